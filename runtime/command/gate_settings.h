@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "command/identity.h"
+#include "engine/gate.h"
+#include "model/settings.h"
+
+namespace baton::command {
+
+// From the gate options: what `wait` and `run --after` have in common.
+struct GateSettings {
+  engine::Gate::Options gate;
+  engine::LookoutPlan plan;
+};
+[[nodiscard]] base::Result<GateSettings> gate_settings(const model::Settings& settings,
+                                                       const Identity& identity,
+                                                       std::span<const std::string> conditions);
+
+}  // namespace baton::command

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/error.h"
+#include "command/command.h"
+#include "model/logical_time.h"
+#include "model/settings.h"
+#include "model/template_fields.h"
+
+namespace baton::command {
+
+// Command line, environment and configuration file, put together for these options.
+[[nodiscard]] base::Result<model::Settings> load_settings(const Arguments& arguments,
+                                                          std::span<const model::OptionSpec> options,
+                                                          const model::Lookup& environment);
+
+// Who this process is: fixed once, at the start.
+struct Identity {
+  std::string job;       // empty: none
+  std::string pipeline;  // empty: none
+  model::Run run;
+  std::uint32_t index = 0;
+  model::LogicalTime time;
+  std::string host;
+  std::string state_root;
+  std::string state;  // state_root with the pipeline's name in it
+  model::TemplateFields fields;
+
+  // A path option, its template expanded; "" when it is not set.
+  [[nodiscard]] base::Result<std::string> path(const model::Settings& settings,
+                                               std::string_view option) const;
+};
+
+// From the identity options. Shared, because lookups into its fields must not outlive it.
+[[nodiscard]] base::Result<std::shared_ptr<const Identity>> identify(const model::Settings& settings,
+                                                                     const model::Lookup& environment);
+
+}  // namespace baton::command

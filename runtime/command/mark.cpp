@@ -1,0 +1,127 @@
+#include "command/mark.h"
+
+#include <fmt/format.h>
+
+#include "base/exit_code.h"
+#include "command/identity.h"
+#include "command/log.h"
+#include "command/options.h"
+#include "engine/marker_store.h"
+#include "system/clock.h"
+#include "system/host.h"
+#include "system/posix_files.h"
+
+namespace baton::command {
+namespace {
+
+using base::ExitCode;
+using base::Result;
+using model::Marker;
+using model::MarkerState;
+
+constexpr model::OptionSpec own_options[] = {
+    {.name = "message", .value_name = "TEXT", .help = "why it failed, or what was done by hand"},
+    {.name = "label",
+     .kind = model::ValueKind::label,
+     .value_name = "K=V",
+     .help = "recorded in the marker; repeatable",
+     .repeatable = true},
+    {.name = "log-level",
+     .value_name = "LEVEL",
+     .help = "of messages on stderr",
+     .fallback = "info",
+     .platform_variable = "LOG_LEVEL"},
+};
+
+std::vector<model::OptionSpec> options() {
+  return concatenate({own_options, identity_options()});
+}
+
+Result<Marker> make_marker(const model::Settings& settings, const Identity& identity, MarkerState state) {
+  Marker marker;
+  marker.state = state;
+  marker.job = identity.job;
+  // A date that nobody named would make the marker one of another run tomorrow.
+  marker.run = identity.run.named ? identity.run.id : "";
+  marker.index = identity.index;
+  marker.host = identity.host;
+  marker.finished_at = system::PosixClock().wall();
+  if (state == MarkerState::failed) marker.exit_code = 1;
+  const std::string message = settings.text("message");
+  if (state == MarkerState::failed)
+    marker.reason = message.empty() ? "marked by hand" : message;
+  else if (!message.empty())
+    marker.labels["message"] = message;
+  for (const std::string& text : settings.list("label")) {
+    auto label = model::parse_label(text);
+    if (!label) return label.error();
+    if (!marker.labels.insert(*label).second) {
+      return base::usage_error(fmt::format("label '{}'", label->first), "is given twice");
+    }
+  }
+  return marker;
+}
+
+// The new marker first, so that no moment shows less than the truth: a failure marker outweighs a complete
+// one.
+Result<void> carry_out(const std::string& action, const std::string& path, const model::Settings& settings,
+                       const Identity& identity) {
+  system::PosixFiles files(system::owner_token());
+  engine::MarkerStore markers(files);
+  const std::string failed = model::failed_path(path);
+  if (action == "clear") {
+    if (auto done = markers.clear(path); !done) return done;
+    return markers.clear(failed);
+  }
+  const bool complete = action == "complete";
+  auto marker = make_marker(settings, identity, complete ? MarkerState::complete : MarkerState::failed);
+  if (!marker) return marker.error();
+  if (!complete) return markers.overwrite(failed, *marker);
+  if (auto done = markers.overwrite(path, *marker); !done) return done;
+  return markers.clear(failed);
+}
+
+int run(const Invocation& invocation) {
+  const auto& operands = invocation.arguments.operands;
+  const model::Lookup environment = &system::environment_variable;
+  auto settings = load_settings(invocation.arguments, options(), environment);
+  if (!settings) return fail(settings.error());
+  set_log_level(settings->text("log-level"));
+  if (operands.size() != 2) return fail(ExitCode::usage, "write baton mark complete|failed|clear PATH");
+  const std::string& action = operands[0];
+  if (action != "complete" && action != "failed" && action != "clear") {
+    return fail(ExitCode::usage, fmt::format("unknown action '{}'; write complete, failed or clear", action));
+  }
+  auto identity = identify(*settings, environment);
+  if (!identity) return fail(identity.error());
+  auto path = base::expand_template(operands[1], (*identity)->fields.lookup());
+  if (!path) return fail(path.error());
+  const auto there = system::PosixFiles("").inspect(*path);
+  const bool is_directory = there && there->type == system::FileType::directory;
+  if (path->empty() || path->ends_with('/') || is_directory) {
+    return fail(ExitCode::usage, fmt::format("marker '{}' is a directory; name a file in it", *path));
+  }
+  if (auto done = carry_out(action, *path, *settings, **identity); !done) return fail(done.error());
+  return 0;
+}
+
+}  // namespace
+
+const Command mark_command{
+    .name = "mark",
+    .summary = "write or clear a marker by hand",
+    .usage = "complete|failed|clear PATH [OPTIONS]",
+    .description =
+        "complete writes a completion marker at PATH and removes the failure marker, failed writes a "
+        "failure\n"
+        "marker at PATH.failed, clear removes both. Whatever is there, is replaced; missing directories are "
+        "made.",
+    .examples =
+        "  baton mark complete /data/raw/20240116/extraction.done --message 'loaded by hand, ticket 4711'\n"
+        "  baton mark failed /data/raw/20240116/extraction.done --message 'source is down'\n"
+        "  baton mark clear /data/raw/{date:%Y%m%d}/extraction.done\n",
+    .options = &options,
+    .run = &run,
+};
+
+}  // namespace baton::command

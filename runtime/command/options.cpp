@@ -1,0 +1,168 @@
+#include "command/options.h"
+
+namespace baton::command {
+namespace {
+
+using model::OptionSpec;
+using enum model::ValueKind;
+
+constexpr OptionSpec identity[] = {
+    {.name = "job", .value_name = "NAME", .help = "name of the job", .platform_variable = "JOB_NAME"},
+    {.name = "pipeline", .kind = name, .value_name = "NAME", .help = "pipeline the job belongs to"},
+    {.name = "run", .kind = run_id, .value_name = "ID", .help = "run id (default: the logical date)"},
+    {.name = "index",
+     .kind = count,
+     .value_name = "N",
+     .help = "index of this worker of a parallel job",
+     .fallback = "0",
+     .platform_variable = "JOB_COMPLETION_INDEX"},
+    {.name = "logical-time",
+     .value_name = "TIME",
+     .help = "moment the run is for: a date, an RFC 3339 time or @SECONDS (default: now)"},
+    {.name = "timezone",
+     .value_name = "ZONE",
+     .help = "time zone of dates without one",
+     .fallback = "UTC",
+     .platform_variable = "TZ"},
+    {.name = "state", .kind = path, .value_name = "DIR", .help = "state directory", .fallback = "/data/jobs"},
+    {.name = "config", .kind = path, .value_name = "FILE", .help = "YAML file with the pipeline's stages"},
+};
+
+constexpr OptionSpec gate[] = {
+    {.name = "any", .kind = flag, .help = "one condition is enough"},
+    {.name = "count",
+     .kind = count,
+     .value_name = "N",
+     .help = "how many paths a glob: must match",
+     .fallback = "1"},
+    {.name = "strict", .kind = flag, .help = "only markers that baton wrote count"},
+    {.name = "max-age", .kind = duration, .value_name = "DUR", .help = "what is older does not count"},
+    {.name = "newer-than",
+     .kind = path,
+     .value_name = "FILE",
+     .help = "what is not newer than FILE does not count"},
+    {.name = "poll",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "upper bound on the time between looks (default: 1s, after a minute 5s)"},
+    {.name = "report-every",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "how often to say what is still waited for",
+     .fallback = "30s"},
+};
+
+constexpr OptionSpec lines[] = {
+    {.name = "log-format",
+     .kind = choice,
+     .value_name = "FORMAT",
+     .help = "of the lines on stdout: text or json",
+     .fallback = "text",
+     .choices = "text|json"},
+    {.name = "timestamp-ms", .kind = flag, .help = "timestamps with milliseconds"},
+    {.name = "metrics-enabled",
+     .kind = flag,
+     .help = "whether METRIC lines are printed",
+     .fallback = "true",
+     .platform_variable = "METRICS_ENABLED"},
+    {.name = "log-level",
+     .value_name = "LEVEL",
+     .help = "of messages on stderr: debug, info, warning, error, critical",
+     .fallback = "info",
+     .platform_variable = "LOG_LEVEL"},
+};
+
+constexpr OptionSpec wait_only[] = {
+    {.name = "timeout",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "give up after DUR, with exit code 124 (default: never)",
+     .platform_variable = "DEFAULT_ACTIVE_DEADLINE"},
+    {.name = "quiet", .kind = flag, .help = "print no EVENT and METRIC lines"},
+};
+
+constexpr OptionSpec run_only[] = {
+    {.name = "completions",
+     .kind = count,
+     .value_name = "N",
+     .help = "workers of a parallel job that must complete",
+     .fallback = "1"},
+    {.name = "label",
+     .kind = label,
+     .value_name = "K=V",
+     .help = "recorded in the record and the markers; repeatable",
+     .repeatable = true},
+    {.name = "after",
+     .value_name = "CONDITION",
+     .help = "wait for it first, as baton wait does; repeatable",
+     .repeatable = true},
+    {.name = "wait-timeout",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "give up waiting after DUR, with exit code 124 (default: never)"},
+    {.name = "grace",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "from a stop signal to SIGKILL of the command's process group",
+     .fallback = "25s"},
+    {.name = "marker", .kind = path, .value_name = "PATH", .help = "completion marker to publish on success"},
+    {.name = "failed-marker",
+     .kind = path,
+     .value_name = "PATH",
+     .help = "failure marker to publish on failure (default: MARKER.failed)"},
+    {.name = "no-state", .kind = flag, .help = "keep no record, even with a job name"},
+};
+
+constexpr OptionSpec platform[] = {
+    {.name = "retries",
+     .kind = count,
+     .value_name = "N",
+     .fallback = "0",
+     .platform_variable = "DEFAULT_BACKOFF_LIMIT",
+     .stage_key = "retry_count"},
+    {.name = "retry-delay", .kind = duration, .value_name = "DUR", .platform_variable = "RETRY_DELAY"},
+    {.name = "attempt-timeout",
+     .kind = duration,
+     .value_name = "DUR",
+     .platform_variable = "PROCESSING_TIMEOUT",
+     .stage_key = "timeout"},
+    {.name = "deadline",
+     .kind = duration,
+     .value_name = "DUR",
+     .platform_variable = "DEFAULT_ACTIVE_DEADLINE"},
+    {.name = "environment", .platform_variable = "ENVIRONMENT"},
+    {.name = "audit-enabled", .kind = flag, .platform_variable = "AUDIT_ENABLED"},
+    {.name = "max-parallel-jobs", .kind = count, .platform_variable = "MAX_PARALLEL_JOBS"},
+    {.name = "batch-size", .kind = count, .platform_variable = "BATCH_SIZE"},
+    {.name = "app-name", .platform_variable = "APP_NAME"},
+    {.name = "team", .platform_variable = "TEAM"},
+};
+
+}  // namespace
+
+std::span<const OptionSpec> identity_options() {
+  return identity;
+}
+std::span<const OptionSpec> gate_options() {
+  return gate;
+}
+std::span<const OptionSpec> line_options() {
+  return lines;
+}
+std::span<const OptionSpec> wait_options() {
+  return wait_only;
+}
+std::span<const OptionSpec> run_options() {
+  return run_only;
+}
+std::span<const OptionSpec> platform_options() {
+  return platform;
+}
+
+std::vector<OptionSpec> concatenate(std::initializer_list<std::span<const OptionSpec>> groups) {
+  std::vector<OptionSpec> all;
+  for (const auto& group : groups) all.insert(all.end(), group.begin(), group.end());
+  return all;
+}
+
+}  // namespace baton::command

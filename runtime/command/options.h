@@ -1,0 +1,23 @@
+#pragma once
+
+#include <initializer_list>
+#include <span>
+#include <vector>
+
+#include "model/settings.h"
+
+namespace baton::command {
+
+// Options that several commands share, each declared once. A command's own stand in its file.
+[[nodiscard]] std::span<const model::OptionSpec> identity_options();  // who: job, run, state, ...
+[[nodiscard]] std::span<const model::OptionSpec> gate_options();      // what counts, how often to look
+[[nodiscard]] std::span<const model::OptionSpec> line_options();      // how lines look
+[[nodiscard]] std::span<const model::OptionSpec> wait_options();
+[[nodiscard]] std::span<const model::OptionSpec> run_options();
+// Known to `config` only: what the platform sets for all its jobs, and what retries will read.
+[[nodiscard]] std::span<const model::OptionSpec> platform_options();
+
+[[nodiscard]] std::vector<model::OptionSpec> concatenate(
+    std::initializer_list<std::span<const model::OptionSpec>> groups);
+
+}  // namespace baton::command

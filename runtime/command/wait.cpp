@@ -1,0 +1,118 @@
+#include "command/wait.h"
+
+#include "base/exit_code.h"
+#include "command/gate_settings.h"
+#include "command/identity.h"
+#include "command/lines.h"
+#include "command/log.h"
+#include "command/options.h"
+#include "engine/gate.h"
+#include "system/clock.h"
+#include "system/events.h"
+#include "system/host.h"
+#include "system/line_sink.h"
+#include "system/posix_files.h"
+#include "system/processes.h"
+#include "system/volume_worker.h"
+#include "system/watcher.h"
+
+namespace baton::command {
+namespace {
+
+using base::ExitCode;
+using engine::GateOutcome;
+
+std::vector<model::OptionSpec> options() {
+  return concatenate({wait_options(), gate_options(), identity_options(), line_options()});
+}
+
+int report(const engine::GateResult& result) {
+  switch (result.outcome) {
+    case GateOutcome::opened: return static_cast<int>(ExitCode::ok);
+    case GateOutcome::upstream_failed: return fail(ExitCode::upstream, result.detail);
+    case GateOutcome::invalid: return fail(ExitCode::usage, result.detail);
+    case GateOutcome::timed_out: return fail(ExitCode::timeout, "timed out waiting for " + result.detail);
+    case GateOutcome::corrupt: return fail(ExitCode::data, "timed out waiting for " + result.detail);
+    case GateOutcome::stuck: return fail(ExitCode::io, result.detail);
+    case GateOutcome::stopped: break;
+  }
+  return base::exit_code_of_signal(result.signal.value_or(system::terminate_signal));
+}
+
+engine::GateResult wait_for(GateSettings settings, const engine::Reporter::Options& reporting) {
+  const system::PosixClock clock;
+  // Shared with a look that a dead server may hold beyond our end.
+  struct Volume {
+    system::PosixFiles files{system::owner_token()};
+    system::InotifyWatcher watcher;
+    system::PosixClock clock;
+  };
+  const auto volume = std::make_shared<Volume>();
+  system::ThreadWorker worker;
+  system::PosixEvents events(worker, volume->watcher);
+  system::StdoutSink sink;
+  engine::Reporter reporter(sink, clock, reporting);
+  const std::shared_ptr<engine::Lookout> lookout(
+      new engine::Lookout(volume->files, volume->watcher, volume->clock, std::move(settings.plan)),
+      [volume](engine::Lookout* made) { delete made; });
+  engine::Gate gate(std::move(settings.gate),
+                    {clock, events, worker, lookout, system::random_source(), reporter});
+  return gate.wait();
+}
+
+int run(const Invocation& invocation) {
+  const auto& [flags, operands, tail] = invocation.arguments;
+  const model::Lookup environment = &system::environment_variable;
+  auto settings = load_settings(invocation.arguments, options(), environment);
+  if (!settings) return fail(settings.error());
+  set_log_level(settings->text("log-level"));
+  if (operands.empty())
+    return fail(ExitCode::usage, "nothing to wait for; name a marker, job:, file: or glob:");
+  auto identity = identify(*settings, environment);
+  if (!identity) return fail(identity.error());
+  auto gate = gate_settings(*settings, **identity, operands);
+  if (!gate) return fail(gate.error());
+  gate->gate.timeout = settings->optional_duration("timeout");
+
+  engine::Reporter::Options reporting{line_style(*settings), settings->flag("metrics-enabled"), true, {}};
+  if (settings->flag("quiet")) reporting.metrics = reporting.events = false;
+  if (!(*identity)->job.empty()) reporting.labels.emplace_back("job", (*identity)->job);
+  reporting.labels.emplace_back("run", (*identity)->run.id);
+
+  // The worker is gone when this returns, so that an exec finds a single thread.
+  const engine::GateResult result = wait_for(std::move(*gate), reporting);
+  if (result.outcome != GateOutcome::opened || tail.empty()) return report(result);
+  const base::Error error = system::exec_in_place({tail, system::environment()}, invocation.signals);
+  const bool absent = error.kind == base::ErrorKind::not_found;
+  return fail(absent ? ExitCode::not_found : ExitCode::not_executable, error.message());
+}
+
+}  // namespace
+
+const Command wait_command{
+    .name = "wait",
+    .summary = "wait until upstream has completed",
+    .usage = "[OPTIONS] CONDITION... [-- COMMAND ARG...]",
+    .description =
+        "Returns 0 once all conditions hold; with a COMMAND, becomes it then.\n"
+        "\n"
+        "A condition is one of\n"
+        "  PATH, marker:PATH   a completion marker is at PATH; a failure marker at PATH.failed ends the wait "
+        "with 69\n"
+        "  job:NAME            the job has succeeded in this run, all its completions; job:PIPELINE/NAME "
+        "likewise\n"
+        "  file:PATH           PATH exists and, if it is a regular file, is not empty\n"
+        "  glob:PATTERN        at least --count paths match (* ? [a-z])\n"
+        "Paths may use {run} {job} {pipeline} {index} {host} {date:%Y/%m/%d} {env:NAME}; {{ is a brace.",
+    .examples =
+        "  baton wait /data/raw/{date:%Y%m%d}/extraction.done\n"
+        "  baton wait job:extract job:customers/import --timeout 2h\n"
+        "  baton wait 'glob:/data/in/part-*.csv' --count 12 -- ./load.sh\n"
+        "  baton wait --any file:/data/a.csv file:/data/b.csv\n",
+    .options = &options,
+    .takes_command = true,
+    .handles_signals = true,
+    .run = &run,
+};
+
+}  // namespace baton::command

@@ -1,0 +1,95 @@
+#include "engine/directory_lister.h"
+
+#include <algorithm>
+
+#include "model/glob_pattern.h"
+
+namespace baton::engine {
+namespace {
+
+using base::ErrorKind;
+using system::Place;
+
+bool is_gone(const base::Error& error) {
+  return error.kind == ErrorKind::not_found || error.kind == ErrorKind::stale;
+}
+
+std::string without_trailing_slashes(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+struct Parent {
+  Place directory;
+  std::string name;
+};
+
+// No value for "/", "." and "..", which nothing lists.
+std::optional<Parent> parent_of(const Place& place) {
+  if (!place.below.empty()) {
+    const std::size_t slash = place.below.rfind('/');
+    if (slash == std::string::npos) return Parent{{place.anchor, ""}, place.below};
+    return Parent{{place.anchor, place.below.substr(0, slash)}, place.below.substr(slash + 1)};
+  }
+  const std::string path = without_trailing_slashes(place.anchor);
+  if (path == "/" || path == "." || path.empty()) return std::nullopt;
+  const Place split = Place::of(path);
+  if (split.below == "." || split.below == "..") return std::nullopt;
+  return Parent{{split.anchor, ""}, split.below};
+}
+
+}  // namespace
+
+bool Wanted::accepts(std::string_view name) const {
+  if (all) return true;
+  const std::string text(name);
+  return names.contains(text) || std::ranges::any_of(patterns, [&](const std::string& pattern) {
+           return model::matches(pattern, text);
+         });
+}
+
+DirectoryLister::Listing DirectoryLister::list(const Place& directory, const Wanted& wanted) {
+  const std::string path = directory.path();
+  if (!seen_.contains(path)) {
+    auto listed = is_listed(directory);
+    if (!listed) return listed.error();
+    if (!*listed) return std::nullopt;
+  }
+  return list_open(directory, wanted);
+}
+
+std::vector<system::Watch> DirectoryLister::take_watches() {
+  return std::exchange(watches_, {});
+}
+
+DirectoryLister::Listing DirectoryLister::list_open(const Place& directory, const Wanted& wanted) {
+  const std::string path = directory.path();
+  const bool watch_all = wanted.all || !wanted.patterns.empty();
+  watches_.push_back({path, watch_all ? std::unordered_set<std::string>{} : wanted.names});
+  auto entries = files_.list(directory, [&](std::string_view name) { return wanted.accepts(name); });
+  if (entries) {
+    seen_.insert(path);
+    return std::optional(std::move(*entries));
+  }
+  if (!is_gone(entries.error())) return entries.error();
+  // Removed, or replaced by one that this client does not know yet: search from the top at the next look.
+  seen_.erase(path);
+  watches_.pop_back();
+  if (const auto parent = parent_of(directory)) seen_.erase(parent->directory.path());
+  return std::nullopt;
+}
+
+base::Result<bool> DirectoryLister::is_listed(const Place& directory) {
+  const auto parent = parent_of(directory);
+  if (!parent) return true;
+  Wanted wanted;
+  wanted.names.insert(parent->name);
+  auto siblings = list(parent->directory, wanted);
+  if (!siblings) {
+    if (siblings.error().kind == ErrorKind::refused) return true;
+    return siblings.error();
+  }
+  return siblings->has_value() && !(*siblings)->empty();
+}
+
+}  // namespace baton::engine

@@ -1,0 +1,166 @@
+#include "engine/gate.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace baton::engine {
+namespace {
+
+using base::MonotonicTime;
+using model::Severity;
+using model::Standing;
+
+constexpr std::size_t conditions_per_report = 5;
+
+std::chrono::milliseconds to_milliseconds(std::chrono::nanoseconds span) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(span);
+}
+
+Severity severity_of(GateOutcome outcome) {
+  return outcome == GateOutcome::opened ? Severity::info : Severity::error;
+}
+
+std::string_view event_of(GateOutcome outcome) {
+  switch (outcome) {
+    case GateOutcome::opened: return "wait_satisfied";
+    case GateOutcome::timed_out:
+    case GateOutcome::corrupt: return "wait_timeout";
+    case GateOutcome::stopped:
+    case GateOutcome::stuck: return "wait_stopped";
+    case GateOutcome::upstream_failed:
+    case GateOutcome::invalid: return "wait_failed";
+  }
+  return "wait_failed";
+}
+
+}  // namespace
+
+struct Gate::LookSlot {
+  Look look;
+};
+
+GateResult Gate::wait() {
+  started_ = parts_.clock.monotonic();
+  next_look_ = started_;
+  earliest_look_ = started_;
+  next_report_ = started_ + options_.report_every;
+  bool reported_start = false;
+  while (true) {
+    MonotonicTime now = parts_.clock.monotonic();
+    if (!slot_ && now >= next_look_) start_look();
+    const system::Wakeup wakeup = parts_.events.wait(next_deadline());
+    now = parts_.clock.monotonic();
+    std::optional<GateResult> result;
+    if (wakeup.signal && system::is_stop_signal(*wakeup.signal)) result = stop(*wakeup.signal);
+    if (!result && wakeup.task_finished) result = take_look(now);
+    if (!result && options_.timeout && now >= started_ + *options_.timeout) result = give_up_at_timeout();
+    if (result) {
+      report_end(*result, now);
+      return *result;
+    }
+    if (wakeup.volume_changed) next_look_ = std::min(next_look_, std::max(now, earliest_look_));
+    if (!reported_start && wakeup.task_finished) {
+      report_start();
+      reported_start = true;
+    }
+    if (now >= next_report_) report_pending(now);
+  }
+}
+
+void Gate::start_look() {
+  look_started_ = parts_.clock.monotonic();
+  slot_ = std::make_shared<LookSlot>();
+  parts_.worker.submit([slot = slot_, lookout = parts_.lookout] { slot->look = lookout->look(); });
+  // A change that is announced while the look is under way may have come too late for it.
+  next_look_ = MonotonicTime::max();
+}
+
+std::optional<GateResult> Gate::take_look(MonotonicTime now) {
+  if (!slot_) return std::nullopt;
+  const auto slot = std::exchange(slot_, nullptr);
+  findings_.clear();
+  for (std::size_t i = 0; i < slot->look.sightings.size(); ++i) {
+    findings_.push_back(model::evaluate(slot->look.sightings[i], options_.rules, slot->look.ages[i]));
+  }
+  verdict_ = model::combine(findings_, options_.rules.any);
+  // In a busy directory, looking takes at most a quarter of the time.
+  earliest_look_ = now + 3 * (now - look_started_);
+  const auto scheduled = now + options_.poll.next(now - started_, parts_.random());
+  next_look_ = next_look_ == MonotonicTime::max() ? scheduled : std::min(scheduled, earliest_look_);
+  switch (verdict_.standing) {
+    case Standing::satisfied: return GateResult{GateOutcome::opened, "", {}};
+    case Standing::failed: return GateResult{GateOutcome::upstream_failed, describe(*verdict_.decisive), {}};
+    case Standing::invalid: return GateResult{GateOutcome::invalid, describe(*verdict_.decisive), {}};
+    case Standing::pending:
+    case Standing::corrupt: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+GateResult Gate::give_up_at_timeout() const {
+  const bool corrupt = verdict_.standing == Standing::corrupt;
+  const auto wanted = corrupt ? Standing::corrupt : Standing::pending;
+  const auto found = std::ranges::find(findings_, wanted, &model::Finding::standing);
+  const std::string detail = found == findings_.end()
+                                 ? "an answer: the volume has not answered"
+                                 : describe(static_cast<std::size_t>(found - findings_.begin()));
+  return {corrupt ? GateOutcome::corrupt : GateOutcome::timed_out, detail, {}};
+}
+
+GateResult Gate::stop(int signal) {
+  const auto deadline = parts_.clock.monotonic() + options_.stop_patience;
+  while (parts_.worker.busy() && parts_.clock.monotonic() < deadline) {
+    if (parts_.events.wait(deadline).task_finished) break;
+  }
+  const bool stuck = parts_.worker.busy();
+  return {stuck ? GateOutcome::stuck : GateOutcome::stopped,
+          stuck ? "the volume does not answer" : system::signal_name(signal), signal};
+}
+
+MonotonicTime Gate::next_deadline() const {
+  MonotonicTime deadline = next_report_;
+  if (!slot_) deadline = std::min(deadline, next_look_);
+  if (options_.timeout) deadline = std::min(deadline, started_ + *options_.timeout);
+  return deadline;
+}
+
+void Gate::report_start() {
+  parts_.reporter.event(
+      "wait_started", Severity::info,
+      fmt::format("waiting for {} of {} conditions", options_.conditions.size() - verdict_.satisfied,
+                  options_.conditions.size()));
+  report_pending(parts_.clock.monotonic());
+}
+
+void Gate::report_pending(MonotonicTime now) {
+  next_report_ = now + options_.report_every;
+  std::size_t shown = 0;
+  for (std::size_t i = 0; i < findings_.size() && shown < conditions_per_report; ++i) {
+    if (findings_[i].standing == Standing::satisfied) continue;
+    ++shown;
+    parts_.reporter.event("wait_pending", Severity::info, findings_[i].detail,
+                          {{"condition", options_.conditions[i].text}});
+  }
+  if (findings_.empty()) {
+    parts_.reporter.event("wait_pending", Severity::warning, "the volume has not answered");
+  }
+  const auto pending = static_cast<long long>(options_.conditions.size() - verdict_.satisfied);
+  parts_.reporter.metric("wait_pending_conditions", model::Number::of(pending));
+  parts_.reporter.metric("wait_elapsed_seconds", model::Number::of_seconds(to_milliseconds(now - started_)));
+}
+
+void Gate::report_end(const GateResult& result, MonotonicTime now) {
+  const std::string message =
+      result.outcome == GateOutcome::opened
+          ? fmt::format("{} of {} conditions hold", verdict_.satisfied, options_.conditions.size())
+          : result.detail;
+  parts_.reporter.event(event_of(result.outcome), severity_of(result.outcome), message);
+  parts_.reporter.metric("wait_duration_seconds", model::Number::of_seconds(to_milliseconds(now - started_)));
+}
+
+std::string Gate::describe(std::size_t condition) const {
+  return fmt::format("{}: {}", options_.conditions[condition].text, findings_[condition].detail);
+}
+
+}  // namespace baton::engine

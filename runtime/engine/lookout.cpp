@@ -1,0 +1,226 @@
+#include "engine/lookout.h"
+
+#include <algorithm>
+
+#include "model/glob_pattern.h"
+#include "model/state_layout.h"
+
+namespace baton::engine {
+namespace {
+
+using base::ErrorKind;
+using model::ConditionKind;
+using system::FileType;
+using system::Place;
+
+// The parent directory of anything that is waited for by name.
+std::string directory_of(const std::string& path) {
+  return Place::of(path).anchor;
+}
+std::string name_of(const std::string& path) {
+  return Place::of(path).below;
+}
+
+// ENOENT or ESTALE behind a listing that showed the name: it was replaced just now. Look again.
+bool is_in_flux(const base::Error& error) {
+  return error.kind == ErrorKind::not_found || error.kind == ErrorKind::stale;
+}
+
+bool same(const std::vector<system::Watch>& a, const std::vector<system::Watch>& b) {
+  return std::ranges::equal(a, b, [](const system::Watch& x, const system::Watch& y) {
+    return x.directory == y.directory && x.names == y.names;
+  });
+}
+
+// Something whose age may matter.
+bool shows_something(const model::Sighting& sighting) {
+  if (const auto* pair = std::get_if<model::MarkerPair>(&sighting)) {
+    return std::holds_alternative<model::SeenMarker>(pair->complete) ||
+           std::holds_alternative<model::SeenMarker>(pair->failed);
+  }
+  if (const auto* file = std::get_if<model::FileSighting>(&sighting)) {
+    return std::holds_alternative<model::SeenFile>(*file);
+  }
+  const auto* glob = std::get_if<model::GlobSighting>(&sighting);
+  return glob != nullptr && !glob->matches.empty();
+}
+
+std::string join(const std::string& directory, const std::string& name) {
+  if (directory == ".") return name;
+  return directory.ends_with('/') ? directory + name : directory + "/" + name;
+}
+
+}  // namespace
+
+Lookout::Lookout(system::Files& files, system::Watcher& watcher, const system::Clock& clock, LookoutPlan plan)
+    : files_(files),
+      watcher_(watcher),
+      clock_(clock),
+      plan_(std::move(plan)),
+      lister_(files),
+      jobs_(files, lister_) {}
+
+Look Lookout::look() {
+  watcher_.watch(watches_);
+  // Directories come into being between listing and watching; a handful of rounds reaches the deepest.
+  for (int round = 0;; ++round) {
+    Look look = look_once();
+    auto watches = lister_.take_watches();
+    if (same(watches, watches_) || round == 8) return look;
+    watches_ = std::move(watches);
+    watcher_.watch(watches_);
+  }
+}
+
+Look Lookout::look_once() {
+  Look look;
+  const Directories directories = list_shared_directories();
+  for (const model::Condition& condition : plan_.conditions) {
+    const std::string directory = directory_of(condition.path);
+    switch (condition.kind) {
+      case ConditionKind::marker:
+        look.sightings.emplace_back(see_markers(directories.at(directory), condition.path));
+        break;
+      case ConditionKind::file:
+        look.sightings.emplace_back(see_file(directories.at(directory), condition.path));
+        break;
+      case ConditionKind::glob: look.sightings.emplace_back(see_glob(condition.path)); break;
+      case ConditionKind::job: look.sightings.emplace_back(see_job(condition)); break;
+    }
+    look.ages.push_back(age_reference(directories, look.sightings.back(), directory));
+  }
+  return look;
+}
+
+Lookout::Directories Lookout::list_shared_directories() {
+  std::map<std::string, Wanted> wanted;
+  for (const model::Condition& condition : plan_.conditions) {
+    if (condition.kind != ConditionKind::marker && condition.kind != ConditionKind::file) continue;
+    auto& names = wanted[directory_of(condition.path)].names;
+    names.insert(name_of(condition.path));
+    if (condition.kind == ConditionKind::marker) names.insert(name_of(model::failed_path(condition.path)));
+  }
+  if (!plan_.newer_than.empty())
+    wanted[directory_of(plan_.newer_than)].names.insert(name_of(plan_.newer_than));
+
+  Directories directories;
+  for (const auto& [directory, names] : wanted) {
+    Names& found = directories[directory];
+    const auto entries = lister_.list({directory, ""}, names);
+    if (!entries) {
+      found.problem = entries.error().message();
+    } else if (*entries) {
+      for (const auto& entry : **entries) found.found.emplace(entry.name, entry.type);
+    }
+  }
+  return directories;
+}
+
+model::MarkerPair Lookout::see_markers(const Names& names, const std::string& path) {
+  return {see_marker(names, path), see_marker(names, model::failed_path(path))};
+}
+
+model::MarkerSighting Lookout::see_marker(const Names& names, const std::string& path) {
+  if (!names.problem.empty()) return model::Unreadable{names.problem};
+  const auto entry = names.found.find(name_of(path));
+  if (entry == names.found.end()) return model::Absent{};
+  if (entry->second == FileType::directory) return model::IsDirectory{};
+  const auto file = files_.read(Place::of(path), model::max_marker_bytes);
+  if (file) return model::SeenMarker{model::decode_marker(file->bytes), file->info.modified};
+  if (is_in_flux(file.error())) return model::Absent{};
+  return model::Unreadable{file.error().message()};
+}
+
+model::FileSighting Lookout::see_file(const Names& names, const std::string& path) {
+  if (!names.problem.empty()) return model::Unreadable{names.problem};
+  const std::string name = name_of(path);
+  const bool never_listed = name.empty() || name == "." || name == "..";
+  if (!never_listed && !names.found.contains(name)) return model::Absent{};
+  const auto info = files_.inspect(path);
+  if (info) return model::SeenFile{info->type == FileType::regular, info->bytes, info->modified};
+  if (is_in_flux(info.error())) return model::Absent{};
+  return model::Unreadable{info.error().message()};
+}
+
+model::GlobSighting Lookout::see_glob(const std::string& pattern) {
+  const model::GlobPattern glob = model::parse_glob(pattern);
+  model::GlobSighting sighting;
+  walk_glob(glob.root, glob.components, 0, sighting);
+  return sighting;
+}
+
+void Lookout::walk_glob(const std::string& directory, const std::vector<std::string>& components,
+                        std::size_t depth, model::GlobSighting& sighting) {
+  const bool last = depth + 1 == components.size();
+  const std::string& component = components[depth];
+  if (!last && !model::has_wildcard(component)) {
+    return walk_glob(join(directory, model::literal(component)), components, depth + 1, sighting);
+  }
+  Wanted wanted;
+  if (model::has_wildcard(component))
+    wanted.patterns.push_back(component);
+  else
+    wanted.names.insert(model::literal(component));
+  const auto entries = lister_.list({directory, ""}, wanted);
+  if (!entries) {
+    // Another directory may hold enough matches.
+    if (entries.error().kind != ErrorKind::wrong_type) sighting.problem = entries.error().message();
+    return;
+  }
+  if (!*entries) return;
+  for (const auto& entry : **entries) {
+    if (!plan_.needs_modified && sighting.matches.size() >= plan_.enough_matches) return;
+    const std::string path = join(directory, entry.name);
+    if (!last) {
+      const bool may_be_directory = entry.type != FileType::regular && entry.type != FileType::other;
+      if (may_be_directory) walk_glob(path, components, depth + 1, sighting);
+      continue;
+    }
+    base::Instant modified{};
+    if (plan_.needs_modified) {
+      const auto info = files_.inspect(path);
+      if (!info) continue;
+      modified = info->modified;
+    }
+    sighting.matches.push_back(modified);
+    sighting.directory = directory;
+  }
+}
+
+model::JobSighting Lookout::see_job(const model::Condition& condition) {
+  const std::string& pipeline = condition.pipeline.empty() ? plan_.pipeline : condition.pipeline;
+  const std::string state = pipeline.empty() ? plan_.state_root : join(plan_.state_root, pipeline);
+  return jobs_.observe(state, condition.job, plan_.run);
+}
+
+model::AgeReference Lookout::age_reference(const Directories& directories, const model::Sighting& sighting,
+                                           const std::string& directory) {
+  model::AgeReference age;
+  if (!shows_something(sighting)) return age;
+  if (!plan_.newer_than.empty()) {
+    const Names& names = directories.at(directory_of(plan_.newer_than));
+    const model::FileSighting reference = see_file(names, plan_.newer_than);
+    if (const auto* seen = std::get_if<model::SeenFile>(&reference)) age.newer_than = seen->modified;
+  }
+  const auto* glob = std::get_if<model::GlobSighting>(&sighting);
+  if (plan_.needs_volume_time) age.volume_now = volume_now(glob != nullptr ? glob->directory : directory);
+  return age;
+}
+
+// The age of a file is what the volume's clock says now, less what it said then: this host's clock may be a
+// day off. Asked once per directory, then carried on with the monotonic clock.
+std::optional<base::Instant> Lookout::volume_now(const std::string& directory) {
+  auto known = volume_times_.find(directory);
+  if (known == volume_times_.end()) {
+    const auto now = files_.volume_time(directory);
+    // On a volume that one may only read there is nothing better than this host's clock.
+    const bool readable_only = !now && now.error().kind == ErrorKind::refused;
+    if (!now && !readable_only) return std::nullopt;
+    known =
+        volume_times_.emplace(directory, VolumeTime{now ? *now : clock_.wall(), clock_.monotonic()}).first;
+  }
+  const auto since = clock_.monotonic() - known->second.taken;
+  return known->second.then + std::chrono::duration_cast<std::chrono::milliseconds>(since);
+}
+
+}  // namespace baton::engine

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "model/marker.h"
+#include "system/files.h"
+
+namespace baton::engine {
+
+enum class Published {
+  now,      // this call made it
+  already,  // one of the same run with this epoch is there: another index of the same job was first
+  refused,  // one of the same run with a higher epoch is there: this owner has been replaced
+};
+
+// Publishes markers at the paths that users name. Blocks like any volume I/O.
+class MarkerStore {
+ public:
+  explicit MarkerStore(system::Files& files) : files_(files) {}
+
+  // Creates the marker, or takes the place of what is there: a marker of another run, of a lower epoch, or
+  // not one of ours. Missing parent directories are made.
+  [[nodiscard]] base::Result<Published> publish(const std::string& path, const model::Marker& marker);
+
+  // By hand: whatever is there, is replaced.
+  [[nodiscard]] base::Result<void> overwrite(const std::string& path, const model::Marker& marker);
+
+  // Removes what is at the path; nothing there is no error.
+  [[nodiscard]] base::Result<void> clear(const std::string& path);
+
+  // Removes a failure marker that this worker, or an earlier run of this job, left behind. Another job's, and
+  // another index's of the same run, stay.
+  [[nodiscard]] base::Result<void> clear_own_failure(const std::string& path, const model::Marker& self);
+
+ private:
+  [[nodiscard]] base::Result<void> make_parent(const std::string& path);
+
+  system::Files& files_;
+};
+
+}  // namespace baton::engine

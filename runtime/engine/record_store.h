@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "model/marker.h"
+#include "model/progress.h"
+#include "model/record.h"
+#include "model/state_layout.h"
+#include "system/files.h"
+
+namespace baton::engine {
+
+// The state directory of one worker. Blocks like any volume I/O.
+class RecordStore {
+ public:
+  // `state`: the state directory, with the pipeline's name in it when there is one.
+  RecordStore(system::Files& files, std::string state, model::Worker worker)
+      : files_(files), state_(std::move(state)), worker_(std::move(worker)) {}
+
+  // Makes the directories and takes the next epoch, for this process alone: of several that try at once, each
+  // gets another one.
+  [[nodiscard]] base::Result<std::uint64_t> claim(model::Claim claim);
+
+  // record.json and JOB.status: views, replaced.
+  [[nodiscard]] base::Result<void> write(const model::Record& record);
+
+  // The end record of an epoch: created once, what decisions rest on.
+  [[nodiscard]] base::Result<void> end(const model::Marker& marker);
+
+  [[nodiscard]] std::optional<model::Progress> read_progress();
+  [[nodiscard]] std::string progress_path() const { return state_ + "/" + worker_.progress(); }
+  [[nodiscard]] const std::string& state() const { return state_; }
+
+ private:
+  [[nodiscard]] base::Result<std::uint64_t> newest_epoch();
+
+  system::Files& files_;
+  std::string state_;
+  model::Worker worker_;
+};
+
+}  // namespace baton::engine

@@ -1,0 +1,22 @@
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+#include "base/exit_code.h"
+#include "command/dispatch.h"
+#include "command/log.h"
+#include "system/signals.h"
+
+int main(int count, char** words) {
+  const auto signals = baton::system::block_signals();
+  int code = 0;
+  try {
+    code = baton::command::dispatch(std::vector<std::string>(words + 1, words + count), signals);
+  } catch (const std::exception& bug) {
+    code = baton::command::fail(baton::base::ExitCode::internal, bug.what());
+  }
+  // Not exit(): a thread that a dead server holds must not keep us, and nothing is buffered.
+  ::_exit(code);
+}

@@ -1,0 +1,57 @@
+#include "model/pipeline_file.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+namespace baton::model {
+namespace {
+
+constexpr std::size_t max_file_bytes = 1U << 20U;
+
+base::Error at(const std::string& file, const YAML::Mark& mark, std::string_view cause) {
+  // yaml-cpp counts from 0; editors and compilers from 1.
+  const std::string place =
+      mark.is_null() ? file : fmt::format("{}:{}:{}", file, mark.line + 1, mark.column + 1);
+  return base::data_error(place, cause);
+}
+
+base::Result<StageValues> values_of(const YAML::Node& stage) {
+  StageValues values;
+  for (const auto& entry : stage) {
+    if (entry.first.IsScalar() && entry.second.IsScalar())
+      values[entry.first.Scalar()] = entry.second.Scalar();
+  }
+  return values;
+}
+
+base::Result<StageValues> find_stage(const YAML::Node& root, const std::string& file, std::string_view job) {
+  if (!root.IsMap()) return at(file, root.Mark(), "must be a mapping with 'pipeline'");
+  const YAML::Node pipeline = root["pipeline"];
+  if (!pipeline || pipeline.IsNull()) return StageValues{};
+  if (!pipeline.IsMap()) return at(file, pipeline.Mark(), "'pipeline' must be a mapping");
+  const YAML::Node stages = pipeline["stages"];
+  if (!stages || stages.IsNull()) return StageValues{};
+  if (!stages.IsSequence()) return at(file, stages.Mark(), "'stages' must be a list");
+  for (const YAML::Node& stage : stages) {
+    if (!stage.IsMap()) return at(file, stage.Mark(), "a stage must be a mapping");
+    const YAML::Node name = stage["name"];
+    if (!name || !name.IsScalar()) return at(file, stage.Mark(), "a stage needs a name");
+    if (!job.empty() && name.Scalar() == job) return values_of(stage);
+  }
+  return StageValues{};
+}
+
+}  // namespace
+
+base::Result<StageValues> read_stage(std::string_view yaml, const std::string& file, std::string_view job) {
+  if (yaml.size() > max_file_bytes) return base::data_error(file, "is larger than 1 MiB");
+  try {
+    const YAML::Node root = YAML::Load(std::string(yaml));
+    if (root.IsNull()) return StageValues{};
+    return find_stage(root, file, job);
+  } catch (const YAML::Exception& problem) {
+    return at(file, problem.mark, problem.msg);
+  }
+}
+
+}  // namespace baton::model

@@ -1,0 +1,59 @@
+#include "model/state_layout.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "model/json_text.h"
+
+namespace baton::model {
+namespace {
+
+constexpr std::string_view claim_suffix = ".claim.json";
+constexpr std::string_view end_suffix = ".end.json";
+
+template <class Integer>
+std::optional<Integer> canonical_number(std::string_view text) {
+  Integer value = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (text.size() > 1 && text[0] == '0') return std::nullopt;
+  return value;
+}
+
+std::optional<std::uint64_t> epoch_before(std::string_view name, std::string_view suffix) {
+  if (!name.ends_with(suffix)) return std::nullopt;
+  return canonical_number<std::uint64_t>(name.substr(0, name.size() - suffix.size()));
+}
+
+}  // namespace
+
+std::string Worker::claim(std::uint64_t epoch) const {
+  return fmt::format("{}/{}{}", directory(), epoch, claim_suffix);
+}
+std::string Worker::end(std::uint64_t epoch) const {
+  return fmt::format("{}/{}{}", directory(), epoch, end_suffix);
+}
+
+std::optional<std::uint64_t> epoch_of_claim(std::string_view name) {
+  return epoch_before(name, claim_suffix);
+}
+std::optional<std::uint64_t> epoch_of_end(std::string_view name) {
+  return epoch_before(name, end_suffix);
+}
+std::optional<std::uint32_t> parse_index(std::string_view name) {
+  return canonical_number<std::uint32_t>(name);
+}
+
+std::string encode_claim(const Claim& claim) {
+  JsonObject object;
+  object.add_raw("epoch", std::to_string(claim.epoch))
+      .add("completions", claim.completions)
+      .add("host", claim.host)
+      .add("pid", claim.pid)
+      .add("token", claim.token)
+      .add("claimed_at", base::format_instant(claim.claimed_at));
+  return object.close() + "\n";
+}
+
+}  // namespace baton::model

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+
+#include "base/time.h"
+#include "system/signals.h"
+#include "system/volume_worker.h"
+#include "system/watcher.h"
+
+namespace baton::system {
+
+// What ended a wait. Several may be true at once.
+struct Wakeup {
+  std::optional<int> signal;  // one at a time; the next wait returns at once when more are pending
+  bool task_finished = false;
+  bool volume_changed = false;
+};
+
+// The one place where the main thread sleeps.
+class Events {
+ public:
+  virtual ~Events() = default;
+  // Until something happens, or the deadline (nothing is set then). No deadline: for ever.
+  [[nodiscard]] virtual Wakeup wait(std::optional<base::MonotonicTime> deadline) = 0;
+};
+
+class PosixEvents final : public Events {
+ public:
+  PosixEvents(ThreadWorker& worker, InotifyWatcher& watcher) : worker_(worker), watcher_(watcher) {}
+  [[nodiscard]] Wakeup wait(std::optional<base::MonotonicTime> deadline) override;
+
+ private:
+  SignalQueue signals_;
+  ThreadWorker& worker_;
+  InotifyWatcher& watcher_;
+};
+
+}  // namespace baton::system

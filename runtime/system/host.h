@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace baton::system {
+
+[[nodiscard]] std::string host_name();  // "unknown" when the kernel has none
+[[nodiscard]] std::int64_t process_id();
+
+[[nodiscard]] std::optional<std::string> environment_variable(const std::string& name);
+[[nodiscard]] std::vector<std::string> environment();  // NAME=VALUE
+
+// Behind the current directory, when it is relative.
+[[nodiscard]] std::string absolute_path(const std::string& path);
+
+// 16 hexadecimal digits, different for every call on every host.
+[[nodiscard]] std::string random_token();
+// In [0, 1).
+[[nodiscard]] std::function<double()> random_source();
+
+// For the names of temporaries: which process on which host, and that it was this one and not a later one
+// with the same number: HOSTHASH-PID-STARTTIME-RANDOM.
+[[nodiscard]] std::string owner_token();
+
+// The running binary's own bytes, also after it has been replaced on disk.
+[[nodiscard]] base::Result<std::string> own_binary();
+
+}  // namespace baton::system

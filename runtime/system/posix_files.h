@@ -1,0 +1,34 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "system/descriptor.h"
+#include "system/files.h"
+
+namespace baton::system {
+
+class PosixFiles final : public Files {
+ public:
+  // `owner` goes into the names of temporaries, so that a successor can tell whose they were. It is made of
+  // characters that may stand in a file name.
+  explicit PosixFiles(std::string owner) : owner_(std::move(owner)) {}
+
+  base::Result<std::vector<Entry>> list(const Place& directory, const NameFilter& wanted) override;
+  base::Result<FileContent> read(const Place& file, std::size_t limit) override;
+  base::Result<FileInfo> inspect(const std::string& path) override;
+  base::Result<void> replace(const Place& file, std::string_view bytes,
+                             std::optional<unsigned> exact_mode) override;
+  base::Result<void> create_exclusive(const Place& file, std::string_view bytes) override;
+  base::Result<void> remove(const Place& file) override;
+  base::Result<void> make_directories(const Place& directory) override;
+  base::Result<base::Instant> volume_time(const std::string& directory) override;
+
+ private:
+  std::string temporary_name();
+
+  std::string owner_;
+  std::atomic<unsigned> temporaries_ = 0;
+};
+
+}  // namespace baton::system

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <signal.h>
+
+#include "system/descriptor.h"
+
+namespace baton::system {
+
+// What the process inherited, to be handed on to the command unchanged.
+struct InheritedSignals {
+  sigset_t mask{};
+  bool pipe_ignored = false;
+  bool file_size_ignored = false;
+};
+
+// The first thing in main: until somebody reads them, signals wait instead of being lost or deadly. Ignores
+// SIGPIPE and SIGXFSZ, which then arrive as EPIPE and EFBIG. Faults (SEGV and the like) stay as they are.
+[[nodiscard]] InheritedSignals block_signals();
+
+// Undoes block_signals, for commands that live by the default dispositions and before an exec.
+// Async-signal-safe.
+void restore_signals(const InheritedSignals& inherited);
+
+// The signals that block_signals blocked, as a file descriptor.
+class SignalQueue {
+ public:
+  SignalQueue();
+  [[nodiscard]] int descriptor() const { return fd_.get(); }
+  // One pending signal's number; nothing when none is pending.
+  [[nodiscard]] std::optional<int> next();
+
+ private:
+  Descriptor fd_;
+};
+
+// TERM, INT, HUP, QUIT: the ones by which a process is asked to end.
+[[nodiscard]] bool is_stop_signal(int number);
+inline constexpr int child_signal = SIGCHLD;
+inline constexpr int terminate_signal = SIGTERM;
+
+// "SIGTERM"; "SIGRTMIN+3"; "signal 77".
+[[nodiscard]] std::string signal_name(int number);
+
+}  // namespace baton::system

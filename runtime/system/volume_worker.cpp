@@ -1,0 +1,75 @@
+#include "system/volume_worker.h"
+
+#include <cstdint>
+
+#include <sys/eventfd.h>
+
+namespace baton::system {
+
+// Outlives the worker while a task is stuck, hence shared with the thread.
+struct ThreadWorker::Shared {
+  mutable std::mutex mutex;
+  std::condition_variable changed;
+  std::function<void()> task;
+  bool busy = false;
+  bool leave = false;
+  Descriptor finished{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
+};
+
+ThreadWorker::ThreadWorker() : shared_(std::make_shared<Shared>()) {}
+
+ThreadWorker::~ThreadWorker() {
+  if (!thread_.joinable()) return;
+  bool stuck = false;
+  {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->leave = true;
+    stuck = shared_->busy;
+  }
+  shared_->changed.notify_one();
+  if (stuck)
+    thread_.detach();
+  else
+    thread_.join();
+}
+
+void ThreadWorker::submit(std::function<void()> task) {
+  {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->task = std::move(task);
+    shared_->busy = true;
+  }
+  if (!thread_.joinable()) thread_ = std::thread(&ThreadWorker::work, shared_);
+  shared_->changed.notify_one();
+}
+
+bool ThreadWorker::busy() const {
+  const std::lock_guard lock(shared_->mutex);
+  return shared_->busy;
+}
+
+int ThreadWorker::descriptor() const {
+  return shared_->finished.get();
+}
+
+void ThreadWorker::acknowledge() {
+  std::uint64_t count = 0;
+  [[maybe_unused]] const auto ignored = ::read(shared_->finished.get(), &count, sizeof count);
+}
+
+void ThreadWorker::work(const std::shared_ptr<Shared>& shared) {
+  std::unique_lock lock(shared->mutex);
+  while (true) {
+    shared->changed.wait(lock, [&] { return shared->task || shared->leave; });
+    if (!shared->task) return;
+    const auto task = std::exchange(shared->task, nullptr);
+    lock.unlock();
+    task();
+    lock.lock();
+    shared->busy = false;
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto ignored = ::write(shared->finished.get(), &one, sizeof one);
+  }
+}
+
+}  // namespace baton::system

@@ -1,0 +1,70 @@
+#include "system/watcher.h"
+
+#include <array>
+#include <cstring>
+
+#include <sys/inotify.h>
+
+namespace baton::system {
+namespace {
+
+constexpr unsigned mask = IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_ATTRIB |
+                          IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+// About the directory itself, or a sign that events were lost.
+constexpr unsigned always_relevant = IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_Q_OVERFLOW | IN_UNMOUNT;
+
+}  // namespace
+
+InotifyWatcher::InotifyWatcher() : fd_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {}
+
+void InotifyWatcher::watch(std::vector<Watch> wanted) {
+  if (!fd_.open()) return;
+  // Asked for anew each time: the path may lead to another directory now, and the same one keeps its number.
+  std::map<int, Watch> watches;
+  for (Watch& watch : wanted) {
+    const int number = ::inotify_add_watch(fd_.get(), watch.directory.c_str(), mask);
+    if (number < 0) continue;
+    const auto [place, fresh] = watches.try_emplace(number, watch);
+    if (fresh) continue;
+    if (watch.names.empty())
+      place->second.names.clear();
+    else if (!place->second.names.empty())
+      place->second.names.merge(watch.names);
+  }
+  std::vector<int> gone;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [number, watch] : watches_) {
+      if (!watches.contains(number)) gone.push_back(number);
+    }
+    watches_ = std::move(watches);
+  }
+  for (const int number : gone) ::inotify_rm_watch(fd_.get(), number);
+}
+
+bool InotifyWatcher::drain() {
+  alignas(inotify_event) std::array<char, 16384> buffer{};
+  bool relevant = false;
+  while (true) {
+    const ssize_t size = ::read(fd_.get(), buffer.data(), buffer.size());
+    if (size <= 0) return relevant;
+    for (ssize_t offset = 0; offset < size;) {
+      inotify_event event{};
+      std::memcpy(&event, buffer.data() + offset, sizeof event);
+      const char* name = event.len > 0 ? buffer.data() + offset + sizeof event : "";
+      relevant = relevant || is_relevant(event.wd, event.mask, name);
+      offset += static_cast<ssize_t>(sizeof event + event.len);
+    }
+  }
+}
+
+bool InotifyWatcher::is_relevant(int watch, unsigned event_mask, std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  if ((event_mask & IN_Q_OVERFLOW) != 0) return true;
+  const auto found = watches_.find(watch);
+  if (found == watches_.end()) return false;
+  if ((event_mask & always_relevant) != 0) return true;
+  return found->second.names.empty() || found->second.names.contains(std::string(name));
+}
+
+}  // namespace baton::system
