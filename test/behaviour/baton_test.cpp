@@ -1,14 +1,14 @@
 #include "behaviour/baton_test.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <thread>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace baton::behaviour {
 namespace {
@@ -78,7 +78,9 @@ Process::~Process() {
   ::waitpid(pid_, nullptr, 0);
 }
 
-void Process::signal(int number) const { ::kill(pid_, number); }
+void Process::signal(int number) const {
+  ::kill(pid_, number);
+}
 
 Ended Process::wait() {
   int status = 0;
@@ -89,11 +91,16 @@ Ended Process::wait() {
 
 bool Process::running() {
   siginfo_t info{};
-  return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == 0;
 }
 
-std::string Process::out() const { return read_file(output_.string() + ".out"); }
-std::string Process::err() const { return read_file(output_.string() + ".err"); }
+std::string Process::out() const {
+  return read_file(output_.string() + ".out");
+}
+std::string Process::err() const {
+  return read_file(output_.string() + ".err");
+}
 
 BatonTest::BatonTest() : directory_(std::filesystem::path(temporary_.path()) / "work") {
   std::filesystem::create_directories(directory_);
@@ -133,11 +140,17 @@ Process BatonTest::start_command(const Words& command, const std::function<void(
   return Process(made);
 }
 
-Ended BatonTest::run_command(const Words& command) { return Process(setup(command)).wait(); }
+Ended BatonTest::run_command(const Words& command) {
+  return Process(setup(command)).wait();
+}
 
-void BatonTest::write(const std::string& name, std::string_view bytes) const { write_file(directory_ / name, bytes); }
+void BatonTest::write(const std::string& name, std::string_view bytes) const {
+  write_file(directory_ / name, bytes);
+}
 
-std::string BatonTest::read(const std::string& name) const { return read_file(directory_ / name); }
+std::string BatonTest::read(const std::string& name) const {
+  return read_file(directory_ / name);
+}
 
 std::string BatonTest::record(const std::string& worker, const std::string& field) const {
   const std::string json = read("state/" + worker + "/record.json");

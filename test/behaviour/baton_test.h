@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -13,6 +11,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/types.h>
 
 #include "support/temporary_directory.h"
 
@@ -72,7 +71,9 @@ class BatonTest : public testing::Test {
   void set(const std::string& name, const std::string& value) { environment_[name] = value; }
 
   [[nodiscard]] std::string path(const std::string& name) const { return (directory_ / name).string(); }
-  [[nodiscard]] bool exists(const std::string& name) const { return std::filesystem::exists(directory_ / name); }
+  [[nodiscard]] bool exists(const std::string& name) const {
+    return std::filesystem::exists(directory_ / name);
+  }
   void write(const std::string& name, std::string_view bytes) const;
   [[nodiscard]] std::string read(const std::string& name) const;
   // One value of the record of JOB/RUN/INDEX below state/, as JSON text.
@@ -103,7 +104,8 @@ MATCHER_P(ExitsWith, code, "") {
 MATCHER_P2(FailsWith, code, text, "") {
   *result_listener << "exit code " << arg.code << ", stderr: " << arg.err;
   const auto lines = std::count(arg.err.begin(), arg.err.end(), '\n');
-  return arg.code == code && lines == 1 && arg.err.starts_with("baton: ") && arg.err.find(text) != std::string::npos;
+  return arg.code == code && lines == 1 && arg.err.starts_with("baton: ") &&
+         arg.err.find(text) != std::string::npos;
 }
 
 }  // namespace baton::behaviour

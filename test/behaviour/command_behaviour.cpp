@@ -1,14 +1,13 @@
+#include <cstring>
+
+#include <elf.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <elf.h>
-
-#include <cstring>
-
-#include <fmt/format.h>
+#include "model/marker.h"
 
 #include "behaviour/baton_test.h"
-#include "model/marker.h"
 
 namespace baton::behaviour {
 namespace {
@@ -50,8 +49,10 @@ TEST_F(Commands, AnswerTyposWithASuggestion) {
 }
 
 TEST_F(Commands, MarkByHand) {
-  EXPECT_THAT(baton({"mark", "failed", "d/m", "--message", "source is down", "--label", "ticket=4711"}), ExitsWith(0));
-  EXPECT_THAT(read("d/m.failed"), AllOf(HasSubstr("\"state\":\"failed\""), HasSubstr("source is down"), HasSubstr("\"ticket\":\"4711\"")));
+  EXPECT_THAT(baton({"mark", "failed", "d/m", "--message", "source is down", "--label", "ticket=4711"}),
+              ExitsWith(0));
+  EXPECT_THAT(read("d/m.failed"), AllOf(HasSubstr("\"state\":\"failed\""), HasSubstr("source is down"),
+                                        HasSubstr("\"ticket\":\"4711\"")));
   EXPECT_THAT(baton({"mark", "complete", "d/m"}), ExitsWith(0));
   EXPECT_FALSE(exists("d/m.failed"));
   EXPECT_TRUE(std::holds_alternative<model::Marker>(model::decode_marker(read("d/m"))));
@@ -84,7 +85,8 @@ TEST_F(Commands, ConfigTellsWhereEachValueComesFrom) {
   const auto line = [&](const std::string& name) {
     const std::size_t begin = ended.out.find("\n" + name + " ") + 1;
     std::string text = ended.out.substr(begin, ended.out.find('\n', begin) - begin);
-    text.erase(std::unique(text.begin(), text.end(), [](char a, char b) { return a == ' ' && b == ' '; }), text.end());
+    text.erase(std::unique(text.begin(), text.end(), [](char a, char b) { return a == ' ' && b == ' '; }),
+               text.end());
     return text;
   };
   EXPECT_EQ("job extract --job", line("job"));
@@ -107,7 +109,8 @@ TEST_F(Commands, NameThePlaceOfABadYamlLine) {
   write("broken.yaml", "pipeline:\n  stages:\n    - name: a\n   bad: [\n");
   EXPECT_THAT(baton({"config", "--config", "broken.yaml"}), FailsWith(65, "broken.yaml:4:"));
   write("shape.yaml", "pipeline:\n  stages: 3\n");
-  EXPECT_THAT(baton({"run", "--config", "shape.yaml", "--", "true"}), FailsWith(65, "shape.yaml:2:11: 'stages' must be a list"));
+  EXPECT_THAT(baton({"run", "--config", "shape.yaml", "--", "true"}),
+              FailsWith(65, "shape.yaml:2:11: 'stages' must be a list"));
   write("value.yaml", "pipeline:\n  stages:\n    - name: j\n      retry_count: many\n");
   EXPECT_THAT(baton({"config", "--job", "j", "--config", "value.yaml"}), FailsWith(78, "retry_count 'many'"));
   EXPECT_THAT(baton({"config", "--config", "none.yaml"}), FailsWith(78, "none.yaml"));
@@ -134,7 +137,8 @@ TEST_F(Commands, TheBinaryIsStaticAndSmall) {
     std::string all;
     FILE* file = std::fopen(binary().c_str(), "rb");
     char buffer[4096];
-    for (std::size_t n = 0; file != nullptr && (n = std::fread(buffer, 1, sizeof buffer, file)) > 0;) all.append(buffer, n);
+    for (std::size_t n = 0; file != nullptr && (n = std::fread(buffer, 1, sizeof buffer, file)) > 0;)
+      all.append(buffer, n);
     if (file != nullptr) std::fclose(file);
     return all;
   }();
@@ -155,12 +159,15 @@ TEST_F(Commands, RunInAnEmptyRootDirectory) {
   const auto inside = [&](const Words& arguments) {
     Words command{"/baton"};
     command.insert(command.end(), arguments.begin(), arguments.end());
-    return start_command(command, [root = path("root")] {
-             if (::chroot(root.c_str()) != 0 || ::chdir("/") != 0) ::_exit(97);
-           }).wait();
+    return start_command(command,
+                         [root = path("root")] {
+                           if (::chroot(root.c_str()) != 0 || ::chdir("/") != 0) ::_exit(97);
+                         })
+        .wait();
   };
   EXPECT_THAT(inside({"--help"}), ExitsWith(0));
-  EXPECT_THAT(inside({"run", "--job", "j", "--marker", "/data/m", "--", "/baton", "metric", "a=1"}), ExitsWith(0));
+  EXPECT_THAT(inside({"run", "--job", "j", "--marker", "/data/m", "--", "/baton", "metric", "a=1"}),
+              ExitsWith(0));
   EXPECT_THAT(inside({"wait", "/data/m", "job:j", "--", "/baton", "event", "t", "m"}), ExitsWith(0));
   EXPECT_THAT(inside({"wait", "/data/n", "--timeout", "50ms"}), ExitsWith(124));
 }

@@ -25,7 +25,8 @@ TEST_F(Demo, ComputesTheRightNumbersThoughStartedInTheWrongOrder) {
   EXPECT_THAT(compare("customer_analytics.csv"), ExitsWith(0));
   EXPECT_THAT(compare("transaction_analytics.csv"), ExitsWith(0));
   const std::string report = read("data/validated/20240116/validation_report");
-  EXPECT_THAT(report, HasSubstr("transactions_valid=998600\nbad_amount=400\nunknown_customer=1000\nmalformed=0\n"));
+  EXPECT_THAT(report,
+              HasSubstr("transactions_valid=998600\nbad_amount=400\nunknown_customer=1000\nmalformed=0\n"));
   EXPECT_THAT(ended.out, HasSubstr("METRIC: error_rate_percent=0.140 stage=validation timestamp="));
   for (const char* job : {"data-extraction-001", "data-validation-002", "data-processing-003"}) {
     EXPECT_EQ("SUCCEEDED\n", read(std::string("data/jobs/customer-analytics/") + job + ".status")) << job;

@@ -12,17 +12,21 @@ using testing::StartsWith;
 class Lines : public BatonTest {};
 
 TEST_F(Lines, MetricIsOneLine) {
-  EXPECT_THAT(baton({"metric", "records_processed_total=1000", "stage=extract", "note=two words"}).out,
-              MatchesRegex("METRIC: records_processed_total=1000 stage=extract note=\"two words\" timestamp=[0-9]+\n"));
+  EXPECT_THAT(
+      baton({"metric", "records_processed_total=1000", "stage=extract", "note=two words"}).out,
+      MatchesRegex(
+          "METRIC: records_processed_total=1000 stage=extract note=\"two words\" timestamp=[0-9]+\n"));
 }
 
 TEST_F(Lines, EventIsOneLine) {
   EXPECT_THAT(baton({"event", "business_alert", "no orders", "--severity", "warning", "shop=berlin"}).out,
-              MatchesRegex("EVENT: type=business_alert severity=WARNING message=\"no orders\" shop=berlin timestamp=[0-9]+\n"));
+              MatchesRegex("EVENT: type=business_alert severity=WARNING message=\"no orders\" shop=berlin "
+                           "timestamp=[0-9]+\n"));
 }
 
 TEST_F(Lines, AlertIsOneLine) {
-  EXPECT_EQ("ALERT: [CRITICAL] warehouse - load is late\n", baton({"alert", "CRITICAL", "warehouse", "load is late"}).out);
+  EXPECT_EQ("ALERT: [CRITICAL] warehouse - load is late\n",
+            baton({"alert", "CRITICAL", "warehouse", "load is late"}).out);
 }
 
 TEST_F(Lines, HaveAJsonForm) {
@@ -30,19 +34,21 @@ TEST_F(Lines, HaveAJsonForm) {
               MatchesRegex(R"(\{"metric":"a","value":1.50,"labels":\{"k":"v"\},"timestamp":[0-9]+\})"
                            "\n"));
   set("BATON_LOG_FORMAT", "json");
-  EXPECT_THAT(baton({"alert", "error", "db", "down"}).out, StartsWith(R"({"alert":"db","severity":"ERROR","message":"down")"));
+  EXPECT_THAT(baton({"alert", "error", "db", "down"}).out,
+              StartsWith(R"({"alert":"db","severity":"ERROR","message":"down")"));
 }
 
 TEST_F(Lines, HaveMillisecondsOnRequest) {
-  EXPECT_THAT(baton({"metric", "a=1", "--timestamp-ms"}).out, MatchesRegex("METRIC: a=1 timestamp=[0-9]+\\.[0-9][0-9][0-9]\n"));
+  EXPECT_THAT(baton({"metric", "a=1", "--timestamp-ms"}).out,
+              MatchesRegex("METRIC: a=1 timestamp=[0-9]+\\.[0-9][0-9][0-9]\n"));
 }
 
 class HostileText : public Lines, public testing::WithParamInterface<std::string> {};
 
 TEST_P(HostileText, StaysWithinItsLine) {
   for (const Words& command :
-       {Words{"event", "t", GetParam()}, Words{"event", "t", "m", "k=" + GetParam()}, Words{"metric", "a=1", "k=" + GetParam()},
-        Words{"alert", "INFO", "c", GetParam()}}) {
+       {Words{"event", "t", GetParam()}, Words{"event", "t", "m", "k=" + GetParam()},
+        Words{"metric", "a=1", "k=" + GetParam()}, Words{"alert", "INFO", "c", GetParam()}}) {
     for (const char* format : {"text", "json"}) {
       Words words = command;
       words.insert(words.end(), {"--log-format", format});
@@ -57,9 +63,10 @@ TEST_P(HostileText, StaysWithinItsLine) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, HostileText,
-                         testing::Values("a\nMETRIC: forged=1", "a\" type=forged b=\"", "a=b", "back\\slash\\", "\r\n\t",
-                                         "\x1b[2J\x7f", "\xff\xfe\xc0\x80", "\xed\xa0\x80", "\xc2\x85\xe2\x80\xa8",
-                                         std::string(100'000, 'x'), std::string(100'000, '"'), std::string(60'000, '\n')));
+                         testing::Values("a\nMETRIC: forged=1", "a\" type=forged b=\"", "a=b",
+                                         "back\\slash\\", "\r\n\t", "\x1b[2J\x7f", "\xff\xfe\xc0\x80",
+                                         "\xed\xa0\x80", "\xc2\x85\xe2\x80\xa8", std::string(100'000, 'x'),
+                                         std::string(100'000, '"'), std::string(60'000, '\n')));
 
 TEST_F(Lines, AMebibyteOfTextStaysWithinItsLine) {
   const auto ended = baton({"event", "-"}, "t \"" + std::string(1U << 20U, 'x') + "\"\n");

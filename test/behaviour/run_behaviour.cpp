@@ -1,13 +1,13 @@
+#include <set>
+
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include <set>
-
-#include <fmt/format.h>
+#include "model/marker.h"
 
 #include "behaviour/baton_test.h"
-#include "model/marker.h"
 #include "support/unanswering_directory.h"
 
 namespace baton::behaviour {
@@ -40,7 +40,8 @@ TEST_P(ExitCodes, PassThrough) {
   EXPECT_THAT(baton({"run", "--", "sh", "-c", fmt::format("exit {}", GetParam())}), ExitsWith(GetParam()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, ExitCodes, testing::Values(0, 1, 2, 64, 65, 69, 74, 75, 78, 124, 126, 127, 128, 143, 255));
+INSTANTIATE_TEST_SUITE_P(Each, ExitCodes,
+                         testing::Values(0, 1, 2, 64, 65, 69, 74, 75, 78, 124, 126, 127, 128, 143, 255));
 
 TEST_F(Run, TellsWhatCannotBeRun) {
   EXPECT_THAT(baton({"run", "--", "nonesuch"}), FailsWith(127, "nonesuch: command not found"));
@@ -52,7 +53,8 @@ TEST_F(Run, TellsWhatCannotBeRun) {
   write("script", "exit 4\n");
   std::filesystem::permissions(directory_ / "script", std::filesystem::perms::all);
   EXPECT_THAT(baton({"run", "--", "./script"}), ExitsWith(4));
-  EXPECT_THAT(baton({"run", "--job", "j", "--state", "state", "--run", "r", "--", "nonesuch"}), ExitsWith(127));
+  EXPECT_THAT(baton({"run", "--job", "j", "--state", "state", "--run", "r", "--", "nonesuch"}),
+              ExitsWith(127));
   EXPECT_EQ("\"FAILED\"", record("j/r/0", "state"));
 }
 
@@ -66,7 +68,8 @@ TEST_F(Run, IsInvisibleAsAPlainInit) {
   set("TZ", "Mars/Olympus");
   const auto ended = baton({"run", "--", "env"});
   EXPECT_THAT(ended, ExitsWith(0));
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("A=b c\n"), HasSubstr("BATON_ATTEMPT=1\n"), Not(HasSubstr("BATON_RUN"))));
+  EXPECT_THAT(ended.out,
+              AllOf(HasSubstr("A=b c\n"), HasSubstr("BATON_ATTEMPT=1\n"), Not(HasSubstr("BATON_RUN"))));
   EXPECT_EQ("", ended.err);
   EXPECT_FALSE(exists("state"));
 }
@@ -101,20 +104,25 @@ TEST_F(Run, SaysThatItRunsBeforeTheCommandStarts) {
 
 TEST_F(Run, TellsTheCommandWhoItIs) {
   set("JOB_COMPLETION_INDEX", "1");
-  const auto ended = baton(job({"--job", "process", "--pipeline", "p", "--completions", "2", "--logical-time", "2024-01-16"}, {"env"}));
-  for (const char* variable :
-       {"BATON_JOB=process", "BATON_PIPELINE=p", "BATON_RUN=r1", "BATON_INDEX=1", "BATON_COMPLETIONS=2", "BATON_ATTEMPT=1",
-        "BATON_MAX_ATTEMPTS=1", "BATON_EPOCH=1", "BATON_LOGICAL_TIME=2024-01-16T00:00:00.000Z"}) {
+  const auto ended =
+      baton(job({"--job", "process", "--pipeline", "p", "--completions", "2", "--logical-time", "2024-01-16"},
+                {"env"}));
+  for (const char* variable : {"BATON_JOB=process", "BATON_PIPELINE=p", "BATON_RUN=r1", "BATON_INDEX=1",
+                               "BATON_COMPLETIONS=2", "BATON_ATTEMPT=1", "BATON_MAX_ATTEMPTS=1",
+                               "BATON_EPOCH=1", "BATON_LOGICAL_TIME=2024-01-16T00:00:00.000Z"}) {
     EXPECT_THAT(ended.out, HasSubstr(std::string(variable) + "\n"));
   }
   const std::string progress = path("state/p/process/r1/1/progress");
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("BATON_PROGRESS_FILE=" + progress), HasSubstr("ARGO_PROGRESS_FILE=" + progress)));
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("BATON_PROGRESS_FILE=" + progress),
+                               HasSubstr("ARGO_PROGRESS_FILE=" + progress)));
 }
 
 TEST_F(Run, RecordsTheProgressOfTheCommand) {
-  EXPECT_THAT(baton(job({"--job", "j"}, {"sh", "-c", "echo 1/4 >$BATON_PROGRESS_FILE; echo 3/4 >>$BATON_PROGRESS_FILE"})),
+  EXPECT_THAT(baton(job({"--job", "j"},
+                        {"sh", "-c", "echo 1/4 >$BATON_PROGRESS_FILE; echo 3/4 >>$BATON_PROGRESS_FILE"})),
               ExitsWith(0));
-  EXPECT_THAT(read("state/j/r1/0/record.json"), HasSubstr("\"progress\":{\"done\":3,\"total\":4,\"percent\":75.0}"));
+  EXPECT_THAT(read("state/j/r1/0/record.json"),
+              HasSubstr("\"progress\":{\"done\":3,\"total\":4,\"percent\":75.0}"));
 }
 
 TEST_F(Run, PublishesACompletionMarker) {
@@ -137,7 +145,8 @@ TEST_F(Run, PublishesAFailureMarkerInstead) {
 
 TEST_F(Run, ClearsItsOwnFailureMarkerWhenItStartsAgain) {
   EXPECT_THAT(baton(job({"--job", "extract", "--marker", "m"}, {"false"})), ExitsWith(1));
-  EXPECT_THAT(baton(job({"--job", "extract", "--marker", "m"}, {"test", "!", "-e", "m.failed"})), ExitsWith(0));
+  EXPECT_THAT(baton(job({"--job", "extract", "--marker", "m"}, {"test", "!", "-e", "m.failed"})),
+              ExitsWith(0));
   EXPECT_THAT(baton({"wait", "m"}), ExitsWith(0));
 }
 
@@ -167,7 +176,8 @@ TEST_F(Run, FailsWhenTheMarkerCannotBeWritten) {
 
 TEST_F(Run, DoesNotStartTheCommandWhereItCannotKeepState) {
   write("file", "x");
-  EXPECT_THAT(baton({"run", "--job", "j", "--state", "file", "--", "touch", "ran"}), FailsWith(74, "--no-state"));
+  EXPECT_THAT(baton({"run", "--job", "j", "--state", "file", "--", "touch", "ran"}),
+              FailsWith(74, "--no-state"));
   EXPECT_FALSE(exists("ran"));
 }
 
@@ -207,7 +217,8 @@ TEST_F(Run, FailsWithItsUpstream) {
 }
 
 TEST_F(Run, GivesUpWaitingAtItsTimeout) {
-  EXPECT_THAT(baton(job({"--job", "load", "--after", "m", "--wait-timeout", "50ms"}, {"touch", "ran"})), ExitsWith(124));
+  EXPECT_THAT(baton(job({"--job", "load", "--after", "m", "--wait-timeout", "50ms"}, {"touch", "ran"})),
+              ExitsWith(124));
   EXPECT_FALSE(exists("ran"));
   EXPECT_THAT(record("load/r1/0", "reason"), HasSubstr("timed out"));
 }
@@ -228,7 +239,8 @@ TEST_F(Run, CompletesAParallelJobOnce) {
   EXPECT_THAT(baton(worker("0", {"true"})), ExitsWith(0));
   EXPECT_THAT(baton(worker("2", {"true"})), ExitsWith(0));
   EXPECT_FALSE(exists("m"));
-  EXPECT_THAT(baton({"wait", "job:process", "--state", "state", "--run", "r1", "--timeout", "50ms"}), ExitsWith(124));
+  EXPECT_THAT(baton({"wait", "job:process", "--state", "state", "--run", "r1", "--timeout", "50ms"}),
+              ExitsWith(124));
   EXPECT_THAT(baton(worker("1", {"true"})), ExitsWith(0));
   EXPECT_EQ(3U, marker("m").completions);
   EXPECT_THAT(baton({"wait", "job:process", "m", "--state", "state", "--run", "r1"}), ExitsWith(0));
@@ -237,17 +249,22 @@ TEST_F(Run, CompletesAParallelJobOnce) {
 TEST_F(Run, CompletesAParallelJobWhoseWorkersEndTogether) {
   std::vector<Process> workers;
   for (int i = 0; i < 12; ++i) {
-    workers.push_back(start(job({"--job", "p", "--completions", "12", "--index", std::to_string(i), "--marker", "m"}, {"true"})));
+    workers.push_back(start(
+        job({"--job", "p", "--completions", "12", "--index", std::to_string(i), "--marker", "m"}, {"true"})));
   }
   for (auto& worker : workers) EXPECT_THAT(worker.wait(), ExitsWith(0));
   EXPECT_EQ(model::MarkerState::complete, marker("m").state);
 }
 
 TEST_F(Run, FailsAParallelJobByOneWorker) {
-  EXPECT_THAT(baton(job({"--job", "p", "--completions", "2", "--index", "0", "--marker", "m"}, {"false"})), ExitsWith(1));
-  EXPECT_THAT(baton(job({"--job", "p", "--completions", "2", "--index", "1", "--marker", "m"}, {"true"})), ExitsWith(0));
-  EXPECT_THAT(baton({"wait", "m", "--quiet"}), ExitsWith(69)) << "the other worker must leave its failure marker";
-  EXPECT_THAT(baton({"wait", "job:p", "--state", "state", "--run", "r1", "--quiet"}), FailsWith(69, "index 0 failed"));
+  EXPECT_THAT(baton(job({"--job", "p", "--completions", "2", "--index", "0", "--marker", "m"}, {"false"})),
+              ExitsWith(1));
+  EXPECT_THAT(baton(job({"--job", "p", "--completions", "2", "--index", "1", "--marker", "m"}, {"true"})),
+              ExitsWith(0));
+  EXPECT_THAT(baton({"wait", "m", "--quiet"}), ExitsWith(69))
+      << "the other worker must leave its failure marker";
+  EXPECT_THAT(baton({"wait", "job:p", "--state", "state", "--run", "r1", "--quiet"}),
+              FailsWith(69, "index 0 failed"));
 }
 
 TEST_F(Run, TakesANewEpochEachTime) {
@@ -259,7 +276,8 @@ TEST_F(Run, TakesANewEpochEachTime) {
 
 TEST_F(Run, GivesProcessesThatStartTogetherDifferentEpochs) {
   std::vector<Process> runs;
-  for (int i = 0; i < 20; ++i) runs.push_back(start(job({"--job", "j"}, {"sh", "-c", "echo epoch=$BATON_EPOCH"})));
+  for (int i = 0; i < 20; ++i)
+    runs.push_back(start(job({"--job", "j"}, {"sh", "-c", "echo epoch=$BATON_EPOCH"})));
   std::set<std::string> epochs;
   for (auto& run : runs) {
     const auto ended = run.wait();
@@ -280,7 +298,8 @@ TEST_F(Run, IsNotTheOuterJobWhenNested) {
 
 TEST_F(Run, NamesItsJobAndRunAfterACronJob) {
   set("JOB_NAME", "extract-28431360");
-  EXPECT_THAT(baton({"run", "--state", "state", "--marker", "{date:%Y%m%d}/{job}", "--", "true"}), ExitsWith(0));
+  EXPECT_THAT(baton({"run", "--state", "state", "--marker", "{date:%Y%m%d}/{job}", "--", "true"}),
+              ExitsWith(0));
   EXPECT_EQ("\"SUCCEEDED\"", record("extract/20240122T0000Z/0", "state"));
   EXPECT_TRUE(exists("20240122/extract"));
 }
@@ -290,38 +309,45 @@ class Forwarded : public Run, public testing::WithParamInterface<int> {
   void signal_reaches_the_command(const std::function<void()>& in_child, const Words& before) {
     const int number = GetParam();
     Words command = before;
-    for (const auto& word : {binary(), std::string("run"), std::string("--"), std::string("bash"), std::string("-c"),
-                             fmt::format("trap 'exit 42' {}; echo ready; while :; do sleep 0.05; done", number)}) {
+    for (const auto& word :
+         {binary(), std::string("run"), std::string("--"), std::string("bash"), std::string("-c"),
+          fmt::format("trap 'exit 42' {}; echo ready; while :; do sleep 0.05; done", number)}) {
       command.push_back(word);
     }
     auto run = start_command(command, in_child);
     ASSERT_TRUE(eventually([&] { return run.out() == "ready\n"; })) << run.err();
-    run_command({"pkill", fmt::format("-{}", number), "-f", fmt::format("^{} run -- bash -c trap 'exit 42' {};", binary(), number),
-                 "-s", std::to_string(run.pid())});
+    run_command({"pkill", fmt::format("-{}", number), "-f",
+                 fmt::format("^{} run -- bash -c trap 'exit 42' {};", binary(), number), "-s",
+                 std::to_string(run.pid())});
     EXPECT_THAT(run.wait(), ExitsWith(42));
   }
 };
 
-TEST_P(Forwarded, ReachesTheCommand) { signal_reaches_the_command({}, {}); }
+TEST_P(Forwarded, ReachesTheCommand) {
+  signal_reaches_the_command({}, {});
+}
 
 TEST_P(Forwarded, ReachesTheCommandOfPid1) {
-  if (run_command({"unshare", "--pid", "--fork", "--mount-proc", "true"}).code != 0) GTEST_SKIP() << "no PID namespaces here";
+  if (run_command({"unshare", "--pid", "--fork", "--mount-proc", "true"}).code != 0)
+    GTEST_SKIP() << "no PID namespaces here";
   signal_reaches_the_command({}, {"unshare", "--pid", "--fork", "--mount-proc", "--kill-child"});
 }
 
 INSTANTIATE_TEST_SUITE_P(EachSignal, Forwarded,
-                         testing::Values(SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGWINCH, SIGURG,
-                                         SIGIO, SIGPWR, SIGVTALRM, SIGPROF, SIGXCPU));
+                         testing::Values(SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM,
+                                         SIGWINCH, SIGURG, SIGIO, SIGPWR, SIGVTALRM, SIGPROF, SIGXCPU));
 
 TEST_F(Run, KillsAfterTheGracePeriod) {
-  auto run = start({"run", "--grace", "100ms", "--", "bash", "-c", "trap '' TERM; echo ready; while :; do sleep 0.05; done"});
+  auto run = start({"run", "--grace", "100ms", "--", "bash", "-c",
+                    "trap '' TERM; echo ready; while :; do sleep 0.05; done"});
   ASSERT_TRUE(eventually([&] { return run.out() == "ready\n"; }));
   run.signal(SIGTERM);
   EXPECT_THAT(run.wait(), ExitsWith(137));
 }
 
 TEST_F(Run, DoesNotCountAStopAsCompletion) {
-  auto run = start(job({"--job", "j", "--marker", "m"}, {"bash", "-c", "trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done"}));
+  auto run = start(job({"--job", "j", "--marker", "m"},
+                       {"bash", "-c", "trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done"}));
   ASSERT_TRUE(eventually([&] { return run.out().find("ready") != std::string::npos; }));
   run.signal(SIGTERM);
   EXPECT_THAT(run.wait(), ExitsWith(143));
@@ -338,7 +364,8 @@ TEST_F(Run, StopsWhatTheCommandLeftRunning) {
 
 TEST_F(Run, KillsWhatTheCommandLeftRunningAndDeaf) {
   const auto ended = baton({"run", "--grace", "100ms", "--", "bash", "-c",
-                            "(trap '' TERM; echo $BASHPID > left; while :; do sleep 0.05; done) & while [ ! -s left ]; do sleep 0.01; done; exit 3"});
+                            "(trap '' TERM; echo $BASHPID > left; while :; do sleep 0.05; done) & while [ ! "
+                            "-s left ]; do sleep 0.01; done; exit 3"});
   EXPECT_THAT(ended, ExitsWith(3));
   EXPECT_NE(0, ::kill(std::stoi(read("left")), 0));
 }
@@ -346,7 +373,8 @@ TEST_F(Run, KillsWhatTheCommandLeftRunningAndDeaf) {
 TEST_F(Run, ReapsOrphans) {
   const auto ended = baton({"run", "--", "bash", "-c",
                             "for i in $(seq 50); do (sleep 0.01 &) ; done; for i in $(seq 500); do "
-                            "[ -z \"$(ps -o stat= --ppid $PPID | grep Z)\" ] && [ $i -gt 20 ] && exit 0; sleep 0.02; done; exit 1"});
+                            "[ -z \"$(ps -o stat= --ppid $PPID | grep Z)\" ] && [ $i -gt 20 ] && exit 0; "
+                            "sleep 0.02; done; exit 1"});
   EXPECT_THAT(ended, ExitsWith(0));
 }
 
@@ -361,8 +389,8 @@ TEST_F(Run, TakesTheCommandWithItWhenItIsKilled) {
 
 TEST_F(Run, StopsWithinTheGracePeriodThoughTheVolumeIsGone) {
   std::filesystem::create_directory(directory_ / "dead");
-  auto run = start({"run", "--grace", "300ms", "--state", "state", "--job", "j", "--marker", "dead/m", "--", "sh", "-c",
-                    "echo ready; while [ ! -e go ]; do sleep 0.02; done"});
+  auto run = start({"run", "--grace", "300ms", "--state", "state", "--job", "j", "--marker", "dead/m", "--",
+                    "sh", "-c", "echo ready; while [ ! -e go ]; do sleep 0.02; done"});
   ASSERT_TRUE(eventually([&] { return run.out().find("ready") != std::string::npos; }));
   const test::UnansweringDirectory dead(path("dead"));
   if (!dead.works()) GTEST_SKIP() << "no fanotify permission events here";
@@ -380,7 +408,8 @@ TEST_F(Run, RefusesNonsense) {
   EXPECT_THAT(baton({"run", "--job", "..", "--", "true"}), FailsWith(64, ".."));
   EXPECT_THAT(baton({"run", "--job", "j", "--run", "../r", "--", "true"}), FailsWith(64, "../r"));
   EXPECT_THAT(baton({"run", "--grace", "-1s", "--", "true"}), FailsWith(64, "--grace"));
-  EXPECT_THAT(baton(job({"--job", "j", "--index", "2", "--completions", "2"}, {"true"})), FailsWith(64, "--index"));
+  EXPECT_THAT(baton(job({"--job", "j", "--index", "2", "--completions", "2"}, {"true"})),
+              FailsWith(64, "--index"));
   EXPECT_THAT(baton(job({"--job", "j", "--completions", "0"}, {"true"})), FailsWith(64, "--completions"));
   EXPECT_THAT(baton(job({"--job", "j", "--label", "=x"}, {"true"})), FailsWith(64, "label"));
   EXPECT_THAT(baton(job({"--job", "j", "--marker", "{jb}"}, {"true"})), FailsWith(64, "did you mean 'job'"));

@@ -1,9 +1,9 @@
+#include <fmt/format.h>
 #include <signal.h>
 
-#include <fmt/format.h>
+#include "model/marker.h"
 
 #include "behaviour/baton_test.h"
-#include "model/marker.h"
 #include "support/unanswering_directory.h"
 
 namespace baton::behaviour {
@@ -59,13 +59,15 @@ TEST_F(Wait, BecomesTheCommandThen) {
   EXPECT_EQ("7 8\n", baton({"wait", "m", "--quiet", "--", "echo", "7", "8"}).out);
   EXPECT_THAT(baton({"wait", "m", "--", "sh", "-c", "exit 5"}), ExitsWith(5));
   EXPECT_THAT(baton({"wait", "m", "--quiet", "--", "nonesuch"}), FailsWith(127, "command not found"));
-  EXPECT_THAT(baton({"wait", "m", "--quiet", "--", directory_.string()}), FailsWith(126, "Permission denied"));
+  EXPECT_THAT(baton({"wait", "m", "--quiet", "--", directory_.string()}),
+              FailsWith(126, "Permission denied"));
 }
 
 TEST_F(Wait, HandsTheCommandDefaultSignals) {
   write("m", "");
   EXPECT_THAT(baton({"wait", "m", "--", "sh", "-c", "kill -TERM $$"}), ExitsWith(143));
-  const auto ended = baton({"wait", "m", "--quiet", "--", "grep", "-E", "SigBlk|SigIgn", "/proc/self/status"});
+  const auto ended =
+      baton({"wait", "m", "--quiet", "--", "grep", "-E", "SigBlk|SigIgn", "/proc/self/status"});
   EXPECT_EQ("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n", ended.out);
 }
 
@@ -97,7 +99,8 @@ TEST_F(Wait, AcceptsTheMarkersOfOtherPrograms) {
 
 TEST_F(Wait, NeverTakesATornMarkerForACompleteOne) {
   const std::string whole = marker("1");
-  for (const std::size_t size : {std::size_t{1}, std::size_t{7}, std::size_t{8}, whole.size() / 2, whole.size() - 1}) {
+  for (const std::size_t size :
+       {std::size_t{1}, std::size_t{7}, std::size_t{8}, whole.size() / 2, whole.size() - 1}) {
     write("m", whole.substr(0, size));
     EXPECT_THAT(baton({"wait", "m", "--timeout", "50ms", "--quiet"}), FailsWith(65, "torn")) << size;
   }
@@ -192,15 +195,19 @@ TEST_F(Wait, CountsMatchesThatComeLater) {
 
 TEST_F(Wait, DoesNotCountWhatIsTooOld) {
   write("old", "");
-  std::filesystem::last_write_time(directory_ / "old", std::filesystem::file_time_type::clock::now() - std::chrono::hours{2});
+  std::filesystem::last_write_time(directory_ / "old",
+                                   std::filesystem::file_time_type::clock::now() - std::chrono::hours{2});
   write("new", "");
-  EXPECT_THAT(baton({"wait", "old", "--max-age", "1h", "--timeout", "50ms", "--quiet"}), FailsWith(124, "is older than 1h"));
+  EXPECT_THAT(baton({"wait", "old", "--max-age", "1h", "--timeout", "50ms", "--quiet"}),
+              FailsWith(124, "is older than 1h"));
   EXPECT_THAT(baton({"wait", "old", "--max-age", "3h"}), ExitsWith(0));
   EXPECT_THAT(baton({"wait", "new", "--newer-than", "old"}), ExitsWith(0));
-  EXPECT_THAT(baton({"wait", "old", "--newer-than", "new", "--timeout", "50ms", "--quiet"}), FailsWith(124, "not newer"));
+  EXPECT_THAT(baton({"wait", "old", "--newer-than", "new", "--timeout", "50ms", "--quiet"}),
+              FailsWith(124, "not newer"));
   EXPECT_THAT(baton({"wait", "new", "--newer-than", "nothing", "--timeout", "50ms", "--quiet"}),
               FailsWith(124, "is not there"));
-  EXPECT_EQ(2, std::distance(std::filesystem::directory_iterator(directory_), {})) << "a probe was left behind";
+  EXPECT_EQ(2, std::distance(std::filesystem::directory_iterator(directory_), {}))
+      << "a probe was left behind";
 }
 
 TEST_F(Wait, SaysWhatItStillWaitsFor) {

@@ -1,0 +1,119 @@
+#include "engine/job_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/fakes.h"
+#include "support/memory_files.h"
+
+namespace baton::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+class JobRunTest : public testing::Test {
+ protected:
+  JobRun::Result run() {
+    model::Record record;
+    record.job = "j";
+    record.run = "r";
+    auto ledger = std::make_shared<Ledger>(files_, clock_,
+                                           Ledger::Options{"/state", "/out/m", "/out/m.failed", "t"}, record);
+    std::shared_ptr<Lookout> lookout;
+    if (options_.gate) {
+      LookoutPlan plan;
+      plan.conditions = options_.gate->conditions;
+      lookout = std::make_shared<Lookout>(files_, watcher_, clock_, plan);
+    }
+    options_.tracked = true;
+    JobRun job(options_,
+               {clock_, events_, worker_, processes_, reporter_, ledger, lookout, [] { return 1.0; }});
+    return job.run([](const model::Record&) { return system::CommandLine{{"command"}, {}}; });
+  }
+  void gate_on(const std::string& path) {
+    options_.gate.emplace();
+    options_.gate->conditions = {{model::ConditionKind::marker, path, path, "", ""}};
+  }
+  void then_exits(int code) {
+    events_.script.emplace_back([this, code] {
+      processes_.ended.push_back({test::FakeProcesses::command, code, {}});
+      return system::Wakeup{SIGCHLD, false, false};
+    });
+  }
+
+  test::FakeClock clock_;
+  test::FakeWorker worker_;
+  test::FakeEvents events_{clock_, worker_};
+  test::FakeProcesses processes_;
+  test::MemoryFiles files_;
+  test::RecordingWatcher watcher_;
+  test::RecordingSink sink_;
+  Reporter reporter_{sink_, clock_, {}};
+  JobRun::Options options_;
+};
+
+TEST_F(JobRunTest, RunsAndMarks) {
+  then_exits(0);
+  EXPECT_EQ(0, run().exit_code);
+  EXPECT_TRUE(files_.has("/out/m"));
+  EXPECT_THAT(sink_.text, HasSubstr("job_completed"));
+}
+
+TEST_F(JobRunTest, DoesNotStartTheCommandWhenTheStateCannotBeKept) {
+  files_.fault = [](const std::string& call) -> std::optional<base::Error> {
+    if (call.starts_with("make"))
+      return base::Error{base::ErrorKind::refused, "create directory", "/state", "Read-only", 30};
+    return std::nullopt;
+  };
+  const auto result = run();
+  EXPECT_EQ(74, result.exit_code);
+  EXPECT_TRUE(processes_.log.empty());
+}
+
+TEST_F(JobRunTest, FailsWhenTheMarkerCannotBeWritten) {
+  then_exits(0);
+  files_.fault = [](const std::string& call) -> std::optional<base::Error> {
+    if (call == "create /out/m")
+      return base::Error{base::ErrorKind::full, "write", "/out/m", "No space left", 28};
+    return std::nullopt;
+  };
+  EXPECT_EQ(74, run().exit_code);
+  EXPECT_THAT(sink_.text, HasSubstr("job_failed"));
+  EXPECT_THAT(sink_.text, testing::Not(HasSubstr("job_completed")));
+}
+
+TEST_F(JobRunTest, RecordsAStopThatCameBeforeTheStart) {
+  worker_.stuck = true;
+  events_.script.emplace_back([this] {
+    worker_.stuck = false;
+    return system::Wakeup{SIGTERM, false, false};
+  });
+  EXPECT_EQ(143, run().exit_code);
+  EXPECT_TRUE(processes_.log.empty());
+  EXPECT_THAT(files_.bytes("/state/j/r/0/record.json"), HasSubstr("stopped by SIGTERM before the start"));
+}
+
+TEST_F(JobRunTest, StartsWhenTheGateOpens) {
+  gate_on("/in/m");
+  files_.put("/in/m", "");
+  then_exits(0);
+  EXPECT_EQ(0, run().exit_code);
+}
+
+TEST_F(JobRunTest, FailsWithTheGate) {
+  gate_on("/in/m");
+  files_.put("/in/m.failed", "");
+  EXPECT_EQ(69, run().exit_code);
+  EXPECT_TRUE(processes_.log.empty());
+  EXPECT_TRUE(files_.has("/out/m.failed"));
+}
+
+TEST_F(JobRunTest, GivesAnUnansweringVolumeTheGracePeriodAndNoMore) {
+  worker_.stuck = true;
+  events_.then_signal(SIGTERM);
+  EXPECT_EQ(74, run().exit_code);
+}
+
+}  // namespace
+}  // namespace baton::engine

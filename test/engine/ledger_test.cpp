@@ -1,0 +1,139 @@
+#include "engine/ledger.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/fakes.h"
+#include "support/memory_files.h"
+
+namespace baton::engine {
+namespace {
+
+using model::JobState;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class LedgerTest : public testing::Test {
+ protected:
+  Ledger ledger(std::uint32_t index = 0, std::uint32_t completions = 1) {
+    model::Record record;
+    record.job = "j";
+    record.run = "r";
+    record.index = index;
+    record.completions = completions;
+    return {files_, clock_, {"/state", "/out/m", "/out/m.failed", "token"}, record};
+  }
+  static model::Outcome success() { return {JobState::succeeded, "", 0, 0, {}}; }
+  static model::Outcome failure() { return {JobState::failed, "exit code 3", 3, 3, {}}; }
+  void fail_on(const std::string& call) {
+    files_.fault = [call](const std::string& made) -> std::optional<base::Error> {
+      if (made == call)
+        return base::Error{base::ErrorKind::full, "write", made, "No space left on device", 28};
+      return std::nullopt;
+    };
+  }
+  test::MemoryFiles files_;
+  test::FakeClock clock_;
+};
+
+TEST_F(LedgerTest, ClaimsTheNextEpoch) {
+  auto first = ledger();
+  ASSERT_TRUE(first.open(JobState::running));
+  EXPECT_EQ(1U, first.record().epoch);
+  auto second = ledger();
+  ASSERT_TRUE(second.open(JobState::running));
+  EXPECT_EQ(2U, second.record().epoch);
+  EXPECT_TRUE(files_.has("/state/j/r/0/2.claim.json"));
+}
+
+TEST_F(LedgerTest, LosesAnEpochToAnotherAndTakesTheNext) {
+  bool raced = false;
+  files_.fault = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call == "create /state/j/r/0/1.claim.json" && !std::exchange(raced, true))
+      files_.put("/state/j/r/0/1.claim.json", "");
+    return std::nullopt;
+  };
+  auto late = ledger();
+  ASSERT_TRUE(late.open(JobState::running));
+  EXPECT_EQ(2U, late.record().epoch);
+}
+
+TEST_F(LedgerTest, WritesTheMarkerLast) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  files_.calls.clear();
+  ASSERT_TRUE(run.close(success()));
+  std::vector<std::string> writes;
+  for (const auto& call : files_.calls) {
+    if (call.starts_with("create") || call.starts_with("replace")) writes.push_back(call);
+  }
+  EXPECT_THAT(writes, ElementsAre("create /state/j/r/0/1.end.json", "replace /state/j/r/0/record.json",
+                                  "replace /state/j.status", "create /out/m"));
+}
+
+TEST_F(LedgerTest, PublishesNoMarkerWhenAnythingBeforeItFails) {
+  for (const char* call :
+       {"create /state/j/r/0/1.end.json", "replace /state/j/r/0/record.json", "replace /state/j.status"}) {
+    files_ = test::MemoryFiles();
+    auto run = ledger();
+    ASSERT_TRUE(run.open(JobState::running));
+    fail_on(call);
+    const auto closed = run.close(success());
+    ASSERT_FALSE(closed) << call;
+    EXPECT_EQ(base::ErrorKind::full, closed.error().kind);
+    EXPECT_FALSE(files_.has("/out/m"));
+  }
+}
+
+TEST_F(LedgerTest, PublishesTheFailureMarkerOnFailure) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  ASSERT_TRUE(run.close(failure()));
+  EXPECT_FALSE(files_.has("/out/m"));
+  EXPECT_THAT(files_.bytes("/out/m.failed"), HasSubstr("\"reason\":\"exit code 3\""));
+  EXPECT_EQ("FAILED\n", files_.bytes("/state/j.status"));
+}
+
+TEST_F(LedgerTest, MarksAParallelJobByItsLastWorker) {
+  auto first = ledger(0, 2);
+  auto second = ledger(1, 2);
+  ASSERT_TRUE(first.open(JobState::running));
+  ASSERT_TRUE(second.open(JobState::running));
+  ASSERT_TRUE(second.close(success()));
+  EXPECT_FALSE(files_.has("/out/m"));
+  ASSERT_TRUE(first.close(success()));
+  EXPECT_THAT(files_.bytes("/out/m"), HasSubstr("\"completions\":2"));
+}
+
+TEST_F(LedgerTest, DoesNotMarkAParallelJobWithAFailedWorker) {
+  auto first = ledger(0, 2);
+  auto second = ledger(1, 2);
+  ASSERT_TRUE(first.open(JobState::running));
+  ASSERT_TRUE(second.open(JobState::running));
+  ASSERT_TRUE(first.close(failure()));
+  ASSERT_TRUE(second.close(success()));
+  EXPECT_FALSE(files_.has("/out/m"));
+  EXPECT_TRUE(files_.has("/out/m.failed"));
+}
+
+TEST_F(LedgerTest, RefusesToPublishOverALaterOwner) {
+  auto old = ledger();
+  ASSERT_TRUE(old.open(JobState::running));
+  auto successor = ledger();
+  ASSERT_TRUE(successor.open(JobState::running));
+  ASSERT_TRUE(successor.close(success()));
+  const auto closed = old.close(success());
+  ASSERT_FALSE(closed);
+  EXPECT_EQ(base::ErrorKind::not_owner, closed.error().kind);
+}
+
+TEST_F(LedgerTest, TakesTheProgressIntoTheRecord) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  files_.put("/state/j/r/0/progress", "1/4\n2/4\n");
+  ASSERT_TRUE(run.close(success()));
+  EXPECT_THAT(files_.bytes("/state/j/r/0/record.json"), HasSubstr("\"percent\":50.0"));
+}
+
+}  // namespace
+}  // namespace baton::engine

@@ -1,0 +1,141 @@
+#include "engine/lookout.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/marker.h"
+
+#include "support/fakes.h"
+#include "support/memory_files.h"
+
+namespace baton::engine {
+namespace {
+
+using model::ConditionKind;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::Not;
+
+class LookoutTest : public testing::Test {
+ protected:
+  void wait_for(ConditionKind kind, const std::string& path) {
+    plan_.conditions.push_back({kind, path, path, "", ""});
+  }
+  void wait_for_job(const std::string& job) {
+    plan_.conditions.push_back({ConditionKind::job, "job:" + job, "", "", job});
+  }
+  model::Sighting look() { return looks().sightings.at(0); }
+  Look looks() {
+    if (!lookout_) lookout_.emplace(files_, watcher_, clock_, plan_);
+    files_.calls.clear();
+    return lookout_->look();
+  }
+  static std::string end_record(model::MarkerState state) {
+    model::Marker marker;
+    marker.state = state;
+    marker.completions = 2;
+    return model::encode_marker(marker);
+  }
+
+  test::MemoryFiles files_;
+  test::RecordingWatcher watcher_;
+  test::FakeClock clock_;
+  LookoutPlan plan_{{}, "/state", "", "r1", "", false, false, 1};
+  std::optional<Lookout> lookout_;
+};
+
+TEST_F(LookoutTest, ReadsOnlyWhatTheListingShows) {
+  files_.make("/d");
+  wait_for(ConditionKind::marker, "/d/m");
+  look();
+  EXPECT_THAT(files_.calls, Not(Contains("read /d/m")));
+  EXPECT_THAT(files_.calls, Not(Contains("read /d/m.failed")));
+}
+
+TEST_F(LookoutTest, ListsADirectoryOnceForAllItsConditions) {
+  files_.put("/d/a", "");
+  for (const char* path : {"/d/a", "/d/b", "/d/c"}) wait_for(ConditionKind::marker, path);
+  looks();
+  looks();
+  EXPECT_THAT(files_.calls, ElementsAre("list /d", "read /d/a"));
+}
+
+TEST_F(LookoutTest, WatchesBeforeTheListingThatCounts) {
+  files_.make("/d");
+  wait_for(ConditionKind::marker, "/d/m");
+  look();
+  ASSERT_GE(watcher_.calls.size(), 2U);
+  const auto& watched = watcher_.calls.back();
+  EXPECT_EQ("/d", watched.back().directory);
+  EXPECT_THAT(watched.back().names, testing::UnorderedElementsAre("m", "m.failed"));
+}
+
+TEST_F(LookoutTest, TakesANameThatVanishedForAbsent) {
+  files_.put("/d/m", "");
+  files_.fault = [](const std::string& call) -> std::optional<base::Error> {
+    if (call == "read /d/m")
+      return base::Error{base::ErrorKind::stale, "read", "/d/m", "Stale file handle", 116};
+    return std::nullopt;
+  };
+  wait_for(ConditionKind::marker, "/d/m");
+  EXPECT_TRUE(std::holds_alternative<model::Absent>(std::get<model::MarkerPair>(look()).complete));
+}
+
+TEST_F(LookoutTest, TellsADirectoryFromAMarker) {
+  files_.make("/d/m");
+  wait_for(ConditionKind::marker, "/d/m");
+  EXPECT_TRUE(std::holds_alternative<model::IsDirectory>(std::get<model::MarkerPair>(look()).complete));
+}
+
+TEST_F(LookoutTest, CountsMatchesByTheListingAlone) {
+  for (const char* path : {"/in/1/part-a", "/in/1/part-b", "/in/2/part-a", "/in/2/other"})
+    files_.put(path, "");
+  plan_.enough_matches = 10;
+  wait_for(ConditionKind::glob, "/in/*/part-*");
+  EXPECT_EQ(3U, std::get<model::GlobSighting>(look()).matches.size());
+  for (const auto& call : files_.calls) EXPECT_TRUE(call.starts_with("list ")) << call;
+}
+
+TEST_F(LookoutTest, StopsCountingWhenThereAreEnough) {
+  for (const char* path : {"/in/1/part-a", "/in/2/part-a", "/in/3/part-a"}) files_.put(path, "");
+  wait_for(ConditionKind::glob, "/in/*/part-*");
+  EXPECT_EQ(1U, std::get<model::GlobSighting>(look()).matches.size());
+  EXPECT_THAT(files_.calls, Not(Contains("list /in/3")));
+}
+
+TEST_F(LookoutTest, TakesTheNewestEpochOfEachWorker) {
+  files_.put("/state/j/r1/0/1.claim.json", "");
+  files_.put("/state/j/r1/0/1.end.json", end_record(model::MarkerState::failed));
+  files_.put("/state/j/r1/0/2.claim.json", "");
+  files_.put("/state/j/r1/1/1.end.json", end_record(model::MarkerState::complete));
+  files_.put("/state/j/r1/junk/9.end.json", end_record(model::MarkerState::failed));
+  wait_for_job("j");
+  const auto job = std::get<model::JobSighting>(look());
+  ASSERT_EQ(2U, job.workers.size());
+  EXPECT_EQ(2U, job.workers[0].epoch);
+  EXPECT_FALSE(job.workers[0].end.has_value()) << "the second owner has not ended";
+  EXPECT_TRUE(job.workers[1].end.has_value());
+}
+
+TEST_F(LookoutTest, ReadsAnEndRecordOnce) {
+  files_.put("/state/j/r1/0/1.end.json", end_record(model::MarkerState::complete));
+  wait_for_job("j");
+  looks();
+  looks();
+  EXPECT_THAT(files_.calls, Not(Contains("read /state/j/r1/0/1.end.json")));
+}
+
+TEST_F(LookoutTest, AsksForTheVolumesTimeOnlyWhenSomethingIsThere) {
+  files_.make("/d");
+  plan_.needs_modified = plan_.needs_volume_time = true;
+  wait_for(ConditionKind::marker, "/d/m");
+  looks();
+  EXPECT_THAT(files_.calls, Not(Contains("time /d")));
+  files_.put("/d/m", "");
+  looks();
+  looks();
+  EXPECT_THAT(files_.calls, Not(Contains("time /d"))) << "asked once, then carried on";
+}
+
+}  // namespace
+}  // namespace baton::engine

@@ -1,0 +1,103 @@
+#include "engine/marker_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/memory_files.h"
+
+namespace baton::engine {
+namespace {
+
+class Markers : public testing::Test {
+ protected:
+  static model::Marker marker(const std::string& run, std::uint64_t epoch, const std::string& job = "j",
+                              std::uint32_t index = 0) {
+    model::Marker made;
+    made.job = job;
+    made.run = run;
+    made.epoch = epoch;
+    made.index = index;
+    return made;
+  }
+  static model::Marker failed(model::Marker made) {
+    made.state = model::MarkerState::failed;
+    return made;
+  }
+  [[nodiscard]] std::uint64_t epoch_there() const {
+    return std::get<model::Marker>(model::decode_marker(files_.bytes("/d/m"))).epoch;
+  }
+  test::MemoryFiles files_;
+  MarkerStore store_{files_};
+};
+
+TEST_F(Markers, AreCreatedExclusively) {
+  EXPECT_EQ(Published::now, *store_.publish("/d/m", marker("r", 1)));
+  EXPECT_THAT(files_.calls, testing::Contains("create /d/m"));
+  EXPECT_THAT(files_.calls, testing::Not(testing::Contains("replace /d/m")));
+}
+
+TEST_F(Markers, OfTheSameRunYieldToAHigherEpochOnly) {
+  ASSERT_EQ(Published::now, *store_.publish("/d/m", marker("r", 2)));
+  EXPECT_EQ(Published::refused, *store_.publish("/d/m", marker("r", 1)));
+  EXPECT_EQ(Published::already, *store_.publish("/d/m", marker("r", 2)));
+  EXPECT_EQ(Published::now, *store_.publish("/d/m", marker("r", 3)));
+  EXPECT_EQ(3U, epoch_there());
+}
+
+TEST_F(Markers, OfAnotherRunAreReplaced) {
+  ASSERT_EQ(Published::now, *store_.publish("/d/m", marker("yesterday", 7)));
+  EXPECT_EQ(Published::now, *store_.publish("/d/m", marker("today", 1)));
+  EXPECT_EQ(1U, epoch_there());
+}
+
+TEST_F(Markers, ReplaceWhatIsForeignOrTorn) {
+  for (const char* bytes : {"1705400000\n", "", "{\"baton\":1,"}) {
+    files_.put("/d/m", bytes);
+    EXPECT_EQ(Published::now, *store_.publish("/d/m", marker("r", 1)));
+    EXPECT_EQ(1U, epoch_there());
+  }
+}
+
+TEST_F(Markers, LoseARaceAgainstAHigherEpoch) {
+  files_.fault = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call == "create /d/m") files_.put("/d/m", model::encode_marker(marker("r", 9)));
+    return std::nullopt;
+  };
+  EXPECT_EQ(Published::refused, *store_.publish("/d/m", marker("r", 1)));
+}
+
+TEST_F(Markers, PassErrorsOn) {
+  files_.fault = [](const std::string& call) -> std::optional<base::Error> {
+    if (call.starts_with("create"))
+      return base::Error{base::ErrorKind::full, "write", "/d/m", "No space left", 28};
+    return std::nullopt;
+  };
+  const auto published = store_.publish("/d/m", marker("r", 1));
+  ASSERT_FALSE(published);
+  EXPECT_EQ(base::ErrorKind::full, published.error().kind);
+}
+
+struct Leftover {
+  const char* what;
+  std::string bytes;
+  bool cleared;
+};
+
+TEST_F(Markers, OfAFailureAreClearedByTheirOwnerOnly) {
+  const auto self = failed(marker("r", 2, "j", 0));
+  const std::vector<Leftover> table{
+      {"its own, of an earlier epoch", model::encode_marker(failed(marker("r", 1, "j", 0))), true},
+      {"of an earlier run", model::encode_marker(failed(marker("old", 1, "j", 1))), true},
+      {"of a sibling in this run", model::encode_marker(failed(marker("r", 1, "j", 1))), false},
+      {"of another job", model::encode_marker(failed(marker("r", 1, "other", 0))), false},
+      {"of another program", "failed\n", true},
+  };
+  for (const auto& [what, bytes, cleared] : table) {
+    files_.put("/d/m.failed", bytes);
+    EXPECT_TRUE(store_.clear_own_failure("/d/m.failed", self));
+    EXPECT_EQ(cleared, !files_.has("/d/m.failed")) << what;
+  }
+}
+
+}  // namespace
+}  // namespace baton::engine

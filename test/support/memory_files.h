@@ -1,0 +1,123 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "system/files.h"
+
+namespace baton::test {
+
+// A volume in memory. Notes every call, and can fail the N-th one.
+class MemoryFiles final : public system::Files {
+ public:
+  struct File {
+    std::string bytes;
+    base::Instant modified;
+  };
+
+  // Asked before each call with its words ("read /d/m"); an error makes the call fail.
+  std::function<std::optional<base::Error>(const std::string& call)> fault;
+  std::vector<std::string> calls;
+  std::map<std::string, File> files;
+  std::set<std::string> directories{"/", "."};
+  base::Instant now{};
+
+  void put(const std::string& path, std::string bytes, base::Instant modified = {}) {
+    make(system::Place::of(path).anchor);
+    files[path] = {std::move(bytes), modified};
+  }
+  void make(const std::string& directory) {
+    if (directories.insert(directory).second) make(system::Place::of(directory).anchor);
+  }
+  [[nodiscard]] std::string bytes(const std::string& path) const {
+    const auto found = files.find(path);
+    return found == files.end() ? "(absent)" : found->second.bytes;
+  }
+  [[nodiscard]] bool has(const std::string& path) const { return files.contains(path); }
+
+  base::Result<std::vector<system::Entry>> list(const system::Place& place,
+                                                const system::NameFilter& wanted) override {
+    const std::string path = place.path();
+    if (auto error = begin("list " + path)) return *error;
+    if (!directories.contains(path)) return absent(path);
+    std::vector<system::Entry> entries;
+    const auto add = [&](const std::string& child, system::FileType type) {
+      const system::Place split = system::Place::of(child);
+      if (split.anchor == path && !split.below.empty() && child != path && wanted(split.below)) {
+        entries.push_back({split.below, type});
+      }
+    };
+    for (const auto& [child, file] : files) add(child, system::FileType::regular);
+    for (const auto& child : directories) add(child, system::FileType::directory);
+    return entries;
+  }
+
+  base::Result<system::FileContent> read(const system::Place& place, std::size_t) override {
+    const std::string path = place.path();
+    if (auto error = begin("read " + path)) return *error;
+    const auto found = files.find(path);
+    if (found == files.end()) return absent(path);
+    return system::FileContent{info(found->second), found->second.bytes};
+  }
+
+  base::Result<system::FileInfo> inspect(const std::string& path) override {
+    if (auto error = begin("inspect " + path)) return *error;
+    if (directories.contains(path)) return system::FileInfo{system::FileType::directory, 0, {}};
+    const auto found = files.find(path);
+    if (found == files.end()) return absent(path);
+    return info(found->second);
+  }
+
+  base::Result<void> replace(const system::Place& place, std::string_view bytes,
+                             std::optional<unsigned>) override {
+    const std::string path = place.path();
+    if (auto error = begin("replace " + path)) return *error;
+    if (!directories.contains(system::Place::of(path).anchor)) return absent(path);
+    files[path] = {std::string(bytes), now};
+    return {};
+  }
+
+  base::Result<void> create_exclusive(const system::Place& place, std::string_view bytes) override {
+    const std::string path = place.path();
+    if (auto error = begin("create " + path)) return *error;
+    if (!directories.contains(system::Place::of(path).anchor)) return absent(path);
+    if (files.contains(path)) return base::Error{base::ErrorKind::exists, "create", path, "exists", 0};
+    files[path] = {std::string(bytes), now};
+    return {};
+  }
+
+  base::Result<void> remove(const system::Place& place) override {
+    if (auto error = begin("remove " + place.path())) return *error;
+    files.erase(place.path());
+    return {};
+  }
+
+  base::Result<void> make_directories(const system::Place& place) override {
+    if (auto error = begin("make " + place.path())) return *error;
+    make(place.path());
+    return {};
+  }
+
+  base::Result<base::Instant> volume_time(const std::string& directory) override {
+    if (auto error = begin("time " + directory)) return *error;
+    return now;
+  }
+
+ private:
+  static system::FileInfo info(const File& file) {
+    return {system::FileType::regular, file.bytes.size(), file.modified};
+  }
+  static base::Error absent(const std::string& path) {
+    return {base::ErrorKind::not_found, "open", path, "No such file or directory", 2};
+  }
+  std::optional<base::Error> begin(const std::string& call) {
+    calls.push_back(call);
+    return fault ? fault(call) : std::nullopt;
+  }
+};
+
+}  // namespace baton::test
