@@ -28,7 +28,7 @@ class Escapes : public testing::TestWithParam<Case> {};
 TEST_P(Escapes, ForAMessage) { EXPECT_EQ(GetParam().message, one_line(GetParam().text)); }
 TEST_P(Escapes, ForALineValue) { EXPECT_EQ(GetParam().value, line_value(GetParam().text)); }
 TEST_P(Escapes, ForAJsonString) { EXPECT_EQ(GetParam().string, json_string(GetParam().text)); }
-TEST_P(Escapes, ForAQuotedText) { EXPECT_EQ(GetParam().string, quoted(GetParam().text)); }
+TEST_P(Escapes, ForAQuotedText) { EXPECT_EQ(GetParam().string, base::quoted(GetParam().text)); }
 
 Case bare(const char* sentence, const std::string& text) {
   return {sentence, text, text, text, '"' + text + '"'};
