@@ -6,6 +6,7 @@ set -eu
 raw=$1
 validated=$2
 mkdir -p "$validated"
+rm -f "$validated/rejected.csv"
 
 fail() {
   baton event validation_failed "$1" --severity ERROR stage=validation

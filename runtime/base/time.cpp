@@ -115,11 +115,24 @@ Result<std::string> format_civil_time(Instant at, std::chrono::seconds offset, c
   if (gmtime_r(&local, &fields) == nullptr) return usage_error("", "the date is out of range");
   fields.tm_gmtoff = offset.count();
   fields.tm_zone = zone.c_str();
+  // %s is the C library's to compute, by the process's own time zone.
+  std::string pattern;
+  for (std::size_t i = 0; i < format.size(); ++i) {
+    const bool field = format[i] == '%' && i + 1 < format.size();
+    if (format[i] == '\0') return usage_error("", "has a NUL byte");
+    if (field && format[i + 1] == 's')
+      pattern += std::to_string(local - offset.count());
+    else if (field)
+      pattern.append(format.substr(i, 2));
+    else
+      pattern += format[i];
+    if (field) ++i;
+  }
   // The added character tells an empty result from one that does not fit.
-  const std::string pattern = std::string(format) + "|";
-  std::array<char, 1024> buffer{};
+  pattern += '|';
+  std::array<char, 1026> buffer{};
   const std::size_t size = std::strftime(buffer.data(), buffer.size(), pattern.c_str(), &fields);
-  if (size <= 1) return usage_error("", "is empty or longer than 1023 characters as a date");
+  if (size == 0) return usage_error("", "is longer than 1024 characters as a date");
   return std::string(buffer.data(), size - 1);
 }
 

@@ -26,8 +26,8 @@ using MonotonicTime = std::chrono::steady_clock::time_point;
 // 2024-01-16, 20240116, 2024-01-16T02:03[:04]: no offset, so what it means depends on a time zone.
 [[nodiscard]] Result<CivilTime> parse_civil_time(std::string_view text);
 
-// strftime(3) in the C locale. %Z is `zone`, %z follows from `offset`. An empty result of a non-empty
-// format, or one of more than 1 KiB, is an error.
+// strftime(3) in the C locale. %Z is `zone`, %z follows from `offset`. A result of more than 1024 characters
+// is an error.
 [[nodiscard]] Result<std::string> format_civil_time(Instant at, std::chrono::seconds offset,
                                                     const std::string& zone, std::string_view format);
 

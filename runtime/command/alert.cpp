@@ -9,7 +9,7 @@ namespace baton::command {
 namespace {
 
 std::vector<model::OptionSpec> options() {
-  return concatenate({line_options()});
+  return concatenate({line_options(), log_options()});
 }
 
 base::Result<model::Line> make(std::span<const std::string> words) {

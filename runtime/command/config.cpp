@@ -15,8 +15,8 @@ namespace baton::command {
 namespace {
 
 std::vector<model::OptionSpec> options() {
-  auto all = concatenate({identity_options(), run_options(), wait_options(), gate_options(), line_options(),
-                          platform_options()});
+  auto all = concatenate({identity_options(), run_options(), retry_options(), wait_options(), gate_options(),
+                          line_options(), log_options(), platform_options()});
   std::ranges::sort(all, {}, &model::OptionSpec::name);
   return all;
 }
@@ -53,7 +53,6 @@ int run(const Invocation& invocation) {
   auto identity = identify(*settings, environment);
   if (!identity) return fail(identity.error());
 
-  system::StdoutSink sink;
   std::string text = fmt::format("{:<18} {:<28} {}\n", "SETTING", "VALUE", "FROM");
   for (const auto& option : all) {
     const model::Setting& setting = settings->at(option.name);
@@ -76,7 +75,7 @@ int run(const Invocation& invocation) {
     }
     text += fmt::format("{:<18} {:<28} {}\n", option.name, value, base::one_line(origin));
   }
-  sink.write(text);
+  if (auto written = system::write_stdout(text); !written) return fail(written.error());
   return 0;
 }
 

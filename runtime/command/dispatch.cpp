@@ -29,7 +29,7 @@ constexpr std::array<const Command*, 8> commands{&wait_command,   &run_command, 
                                                  &config_command, &install_command};
 
 int print(const std::string& text) {
-  system::StdoutSink().write(text);
+  if (auto written = system::write_stdout(text); !written) return fail(written.error());
   return 0;
 }
 

@@ -16,7 +16,7 @@ constexpr model::OptionSpec own_options[] = {
 };
 
 std::vector<model::OptionSpec> options() {
-  return concatenate({own_options, line_options()});
+  return concatenate({own_options, line_options(), log_options()});
 }
 
 base::Result<model::Line> make(model::Severity severity, std::span<const std::string> words) {

@@ -20,15 +20,15 @@ base::Result<GateSettings> gate_settings(const model::Settings& settings, const 
   rules.run = identity.run;
   rules.max_age = settings.optional_duration("max-age");
   rules.newer_than_reference = !reference->empty();
-  if (rules.count == 0) return base::usage_error("--count", "must be at least 1");
+  if (rules.count == 0) return settings.refine(base::usage_error("", "must be at least 1"), "count");
 
   if (const auto poll = settings.optional_duration("poll")) {
-    if (poll->count() == 0) return base::usage_error("--poll", "must be more than zero");
+    if (poll->count() == 0) return settings.refine(base::usage_error("", "must be more than zero"), "poll");
     out.gate.poll = {*poll, false};
   }
   out.gate.report_every = settings.duration("report-every");
   if (out.gate.report_every.count() == 0)
-    return base::usage_error("--report-every", "must be more than zero");
+    return settings.refine(base::usage_error("", "must be more than zero"), "report-every");
 
   out.plan.conditions = out.gate.conditions;
   out.plan.state_root = identity.state_root;

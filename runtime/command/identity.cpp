@@ -16,16 +16,10 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 using base::Result;
+using model::at_origin;
 using model::Settings;
 
 constexpr std::size_t max_config_bytes = 1U << 20U;
-
-Error at_origin(const Error& error, const model::Setting& setting) {
-  Error refined = error;
-  refined.kind = setting.origin.starts_with("--") ? ErrorKind::usage : ErrorKind::configuration;
-  refined.operation = setting.origin;
-  return refined;
-}
 
 // JOB_NAME of a CronJob's Job ends in the scheduled minute, which is not part of the job's name.
 Result<std::string> job_name(const Settings& settings) {
@@ -45,7 +39,7 @@ Result<model::StageValues> read_config(const std::string& file, const std::strin
   const auto info = files.inspect(file);
   if (!info) return Error{ErrorKind::configuration, "read configuration", file, info.error().cause, 0};
   system::Place place = system::Place::of(file);
-  place.link_within_volume = true;
+  place.last = system::Place::Links::anywhere;
   const auto content = files.read(place, max_config_bytes);
   if (!content) return Error{ErrorKind::configuration, "read configuration", file, content.error().cause, 0};
   return model::read_stage(content->bytes, file, job);
@@ -101,6 +95,10 @@ Result<std::shared_ptr<const Identity>> identify(const Settings& settings, const
   auto run = model::choose_run(settings.text("run"), platform_name, *time);
   if (!run) return run.error();
   identity->run = *run;
+  // Inside a job whose run nobody named, BATON_RUN hands the date on, which names no run there either.
+  const auto date = time->format("%Y%m%d");
+  const bool handed_on = settings.at("run").origin == "BATON_RUN" && environment("BATON_EPOCH").has_value();
+  if (handed_on && date && *date == run->id) identity->run.named = false;
 
   identity->fields = {identity->run.id, identity->job,  identity->pipeline, identity->index, {},
                       identity->host,   identity->time, environment};
@@ -108,7 +106,6 @@ Result<std::shared_ptr<const Identity>> identify(const Settings& settings, const
   if (!state) return state.error();
   // Commands get paths in it through their environment, and may change their directory.
   identity->state_root = system::absolute_path(*state);
-  identity->state = identity->state_root + (identity->pipeline.empty() ? "" : "/" + identity->pipeline);
   return std::shared_ptr<const Identity>(std::move(identity));
 }
 

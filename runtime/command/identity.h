@@ -24,8 +24,7 @@ struct Identity {
   std::uint32_t index = 0;
   model::LogicalTime time;
   std::string host;
-  std::string state_root;
-  std::string state;  // state_root with the pipeline's name in it
+  std::string state_root;  // the state directory, without the pipeline's name
   model::TemplateFields fields;
 
   // A path option, its template expanded; "" when it is not set.

@@ -22,6 +22,10 @@ int run(const Invocation& invocation) {
   const auto there = files.inspect(destination);
   if (destination.ends_with('/') || (there && there->type == system::FileType::directory))
     destination += "/baton";
+  const auto target = files.inspect(destination);
+  if (target && target->type != system::FileType::regular) {
+    return fail(base::ExitCode::usage, "'" + destination + "' is there and not a regular file");
+  }
   const auto binary = system::own_binary();
   if (!binary) return fail(binary.error());
   if (auto done = files.replace(system::Place::of(destination), *binary, everybody_may_run); !done) {

@@ -21,17 +21,16 @@ class Printer {
   explicit Printer(const model::Settings& settings)
       : style_(line_style(settings)), metrics_(settings.flag("metrics-enabled")) {}
 
-  void print(model::Line line) {
+  Result<void> print(model::Line line) {
     std::visit([&](auto& l) { l.timestamp = clock_.wall(); }, line);
-    if (std::holds_alternative<model::Metric>(line) && !metrics_) return;
-    sink_.write(model::format_line(line, style_));
+    if (std::holds_alternative<model::Metric>(line) && !metrics_) return {};
+    return system::write_stdout(model::format_line(line, style_));
   }
 
  private:
   model::LineStyle style_;
   bool metrics_;
   system::PosixClock clock_;
-  system::StdoutSink sink_;
 };
 
 Result<model::Line> make_checked(const LineMaker& make, std::span<const std::string> words) {
@@ -53,7 +52,7 @@ int print_input(Printer& printer, const LineMaker& make) {
       line = words ? make_checked(make, *words) : Result<model::Line>(words.error());
     }
     if (line) {
-      printer.print(std::move(*line));
+      if (auto printed = printer.print(std::move(*line)); !printed) return fail(printed.error());
     } else {
       fail(base::ExitCode::data, fmt::format("standard input, line {}: {}", number, line.error().message()));
       all_good = false;
@@ -90,7 +89,7 @@ int print_lines(const Arguments& arguments, const model::Settings& settings, con
   if (arguments.operands.size() == 1 && arguments.operands[0] == "-") return print_input(printer, make);
   auto line = make_checked(make, arguments.operands);
   if (!line) return fail(line.error());
-  printer.print(std::move(*line));
+  if (auto printed = printer.print(std::move(*line)); !printed) return fail(printed.error());
   return 0;
 }
 

@@ -7,11 +7,15 @@
 #include <spdlog/spdlog.h>
 
 #include "base/escape.h"
+#include "system/line_sink.h"
 
 namespace baton::command {
 namespace {
 
 spdlog::level::level_enum level_ = spdlog::level::info;
+
+// With its prefix it fits into PIPE_BUF, so a pipe that has room takes it whole.
+constexpr std::size_t longest_message = 4000;
 
 // Made by the first message: most invocations never print one.
 spdlog::logger& logger() {
@@ -37,17 +41,12 @@ void set_log_level(std::string_view level) {
   if (word == "critical") level_ = spdlog::level::critical;
 }
 
-void log_debug(std::string_view message) {
-  if (level_ <= spdlog::level::debug) logger().debug("{}", base::one_line(message));
-}
-
-void log_warning(std::string_view message) {
-  if (level_ <= spdlog::level::warn) logger().warn("{}", base::one_line(message));
-}
-
 // Critical, so that no level hides why a command failed.
 int fail(base::ExitCode code, std::string_view message) {
-  logger().critical("{}", base::one_line(message));
+  if (!system::stderr_accepts()) return static_cast<int>(code);
+  const std::string line = base::one_line(base::utf8_prefix(message, longest_message));
+  logger().critical("{}{}", base::utf8_prefix(line, longest_message),
+                    line.size() > longest_message ? "..." : "");
   return static_cast<int>(code);
 }
 

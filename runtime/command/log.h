@@ -11,8 +11,6 @@ namespace baton::command {
 // Messages for people, on stderr. `level`: debug, info, warning, error or critical in any case; any other
 // word (a shared LOG_LEVEL may hold another program's) means info.
 void set_log_level(std::string_view level);
-void log_debug(std::string_view message);
-void log_warning(std::string_view message);
 
 // The one line by which a command fails: what is wrong, where, and what to do. Returns the exit code for it.
 int fail(const base::Error& error);

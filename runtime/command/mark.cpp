@@ -26,15 +26,10 @@ constexpr model::OptionSpec own_options[] = {
      .value_name = "K=V",
      .help = "recorded in the marker; repeatable",
      .repeatable = true},
-    {.name = "log-level",
-     .value_name = "LEVEL",
-     .help = "of messages on stderr",
-     .fallback = "info",
-     .platform_variable = "LOG_LEVEL"},
 };
 
 std::vector<model::OptionSpec> options() {
-  return concatenate({own_options, identity_options()});
+  return concatenate({own_options, identity_options(), log_options()});
 }
 
 Result<Marker> make_marker(const model::Settings& settings, const Identity& identity, MarkerState state) {
@@ -97,9 +92,11 @@ int run(const Invocation& invocation) {
   auto path = base::expand_template(operands[1], (*identity)->fields.lookup());
   if (!path) return fail(path.error());
   const auto there = system::PosixFiles("").inspect(*path);
-  const bool is_directory = there && there->type == system::FileType::directory;
-  if (path->empty() || path->ends_with('/') || is_directory) {
+  if (path->empty() || path->ends_with('/') || (there && there->type == system::FileType::directory)) {
     return fail(ExitCode::usage, fmt::format("marker '{}' is a directory; name a file in it", *path));
+  }
+  if (there && there->type != system::FileType::regular) {
+    return fail(ExitCode::usage, fmt::format("'{}' is there and not a regular file", *path));
   }
   if (auto done = carry_out(action, *path, *settings, **identity); !done) return fail(done.error());
   return 0;

@@ -65,6 +65,9 @@ constexpr OptionSpec lines[] = {
      .help = "whether METRIC lines are printed",
      .fallback = "true",
      .platform_variable = "METRICS_ENABLED"},
+};
+
+constexpr OptionSpec logs[] = {
     {.name = "log-level",
      .value_name = "LEVEL",
      .help = "of messages on stderr: debug, info, warning, error, critical",
@@ -110,26 +113,71 @@ constexpr OptionSpec run_only[] = {
      .kind = path,
      .value_name = "PATH",
      .help = "failure marker to publish on failure (default: MARKER.failed)"},
+    {.name = "if-complete",
+     .kind = choice,
+     .value_name = "WHAT",
+     .help = "when this run is complete already: skip, rerun or fail (default: skip a named run, else rerun)",
+     .choices = "skip|rerun|fail"},
+    {.name = "heartbeat",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "how often the record is brought up to date; 0 is never",
+     .fallback = "10s"},
+    {.name = "termination-log",
+     .kind = path,
+     .value_name = "PATH",
+     .help = "gets a summary at the end, where it exists and the command has left it empty",
+     .fallback = "/dev/termination-log"},
     {.name = "no-state", .kind = flag, .help = "keep no record, even with a job name"},
 };
 
-constexpr OptionSpec platform[] = {
+constexpr OptionSpec retry[] = {
     {.name = "retries",
      .kind = count,
      .value_name = "N",
+     .help = "attempts after the first",
      .fallback = "0",
      .platform_variable = "DEFAULT_BACKOFF_LIMIT",
      .stage_key = "retry_count"},
-    {.name = "retry-delay", .kind = duration, .value_name = "DUR", .platform_variable = "RETRY_DELAY"},
+    {.name = "retry-delay",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "pause before the second attempt",
+     .fallback = "1s",
+     .platform_variable = "RETRY_DELAY"},
+    {.name = "retry-factor",
+     .value_name = "F",
+     .help = "by which each pause is longer than the one before",
+     .fallback = "2"},
+    {.name = "retry-max-delay",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "longest pause",
+     .fallback = "5m"},
+    {.name = "retry-jitter",
+     .kind = choice,
+     .value_name = "HOW",
+     .help = "how much of a pause is left to chance: none, equal (half of it) or full",
+     .fallback = "full",
+     .choices = "none|equal|full"},
+    {.name = "retry-on",
+     .value_name = "CODES",
+     .help = "failures to retry: 1,3-5,SIGSEGV,timeout (default: all, but not what cannot be started)"},
+    {.name = "no-retry-on", .value_name = "CODES", .help = "failures not to retry"},
     {.name = "attempt-timeout",
      .kind = duration,
      .value_name = "DUR",
+     .help = "time limit of one attempt; 0 is none",
      .platform_variable = "PROCESSING_TIMEOUT",
      .stage_key = "timeout"},
     {.name = "deadline",
      .kind = duration,
      .value_name = "DUR",
+     .help = "time limit of all attempts and pauses together; 0 is none",
      .platform_variable = "DEFAULT_ACTIVE_DEADLINE"},
+};
+
+constexpr OptionSpec platform[] = {
     {.name = "environment", .platform_variable = "ENVIRONMENT"},
     {.name = "audit-enabled", .kind = flag, .platform_variable = "AUDIT_ENABLED"},
     {.name = "max-parallel-jobs", .kind = count, .platform_variable = "MAX_PARALLEL_JOBS"},
@@ -149,11 +197,17 @@ std::span<const OptionSpec> gate_options() {
 std::span<const OptionSpec> line_options() {
   return lines;
 }
+std::span<const OptionSpec> log_options() {
+  return logs;
+}
 std::span<const OptionSpec> wait_options() {
   return wait_only;
 }
 std::span<const OptionSpec> run_options() {
   return run_only;
+}
+std::span<const OptionSpec> retry_options() {
+  return retry;
 }
 std::span<const OptionSpec> platform_options() {
   return platform;

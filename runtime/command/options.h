@@ -12,9 +12,11 @@ namespace baton::command {
 [[nodiscard]] std::span<const model::OptionSpec> identity_options();  // who: job, run, state, ...
 [[nodiscard]] std::span<const model::OptionSpec> gate_options();      // what counts, how often to look
 [[nodiscard]] std::span<const model::OptionSpec> line_options();      // how lines look
+[[nodiscard]] std::span<const model::OptionSpec> log_options();       // messages on stderr
 [[nodiscard]] std::span<const model::OptionSpec> wait_options();
 [[nodiscard]] std::span<const model::OptionSpec> run_options();
-// Known to `config` only: what the platform sets for all its jobs, and what retries will read.
+[[nodiscard]] std::span<const model::OptionSpec> retry_options();
+// Known to `config` only: what else the platform sets for all its jobs.
 [[nodiscard]] std::span<const model::OptionSpec> platform_options();
 
 [[nodiscard]] std::vector<model::OptionSpec> concatenate(

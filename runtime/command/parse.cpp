@@ -22,9 +22,8 @@ constexpr const char* operands_key = "operands";
 po::options_description describe(std::span<const OptionSpec> options) {
   po::options_description description;
   for (const OptionSpec& option : options) {
-    auto* value = po::value<std::string>();
-    if (option.kind == ValueKind::flag) value->implicit_value("true");
-    description.add(boost::make_shared<po::option_description>(std::string(option.name).c_str(), value));
+    description.add(boost::make_shared<po::option_description>(std::string(option.name).c_str(),
+                                                               po::value<std::string>()));
   }
   description.add_options()(operands_key, po::value<std::vector<std::string>>());
   return description;
@@ -53,7 +52,7 @@ Result<void> add(const po::option& parsed, std::span<const OptionSpec> options, 
   if (!values.empty() && !option->repeatable) {
     return usage_error(fmt::format("option --{}", option->name), "is given twice");
   }
-  values.push_back(parsed.value.empty() ? "true" : parsed.value.front());
+  values.push_back(parsed.value.front());
   return {};
 }
 
@@ -62,7 +61,12 @@ Result<void> add(const po::option& parsed, std::span<const OptionSpec> options, 
 Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionSpec> options,
                                   bool takes_command) {
   const auto separator = std::ranges::find(words, "--");
-  const std::vector<std::string> before(words.begin(), separator);
+  std::vector<std::string> before(words.begin(), separator);
+  // A bare flag must not take the word behind it for its value.
+  for (std::string& word : before) {
+    const OptionSpec* option = word.starts_with("--") ? find(options, word.substr(2)) : nullptr;
+    if (option != nullptr && option->kind == ValueKind::flag) word += "=true";
+  }
   Arguments arguments;
   try {
     using namespace po::command_line_style;

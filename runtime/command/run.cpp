@@ -1,7 +1,6 @@
 #include "command/run.h"
 
-#include <algorithm>
-#include <array>
+#include <set>
 
 #include "base/exit_code.h"
 #include "command/gate_settings.h"
@@ -12,12 +11,14 @@
 #include "engine/job_run.h"
 #include "engine/ledger.h"
 #include "model/marker.h"
+#include "model/termination_message.h"
 #include "system/clock.h"
 #include "system/events.h"
 #include "system/host.h"
 #include "system/line_sink.h"
 #include "system/posix_files.h"
 #include "system/processes.h"
+#include "system/termination_log.h"
 #include "system/volume_worker.h"
 #include "system/watcher.h"
 
@@ -28,19 +29,24 @@ using base::ExitCode;
 using base::Result;
 
 std::vector<model::OptionSpec> options() {
-  return concatenate({run_options(), gate_options(), identity_options(), line_options()});
+  return concatenate(
+      {run_options(), retry_options(), gate_options(), identity_options(), line_options(), log_options()});
 }
 
 // Set for the command of a job; its presence tells a `baton run` further down that it is inside one.
 constexpr const char* epoch_variable = "BATON_EPOCH";
 
-// Inside a job, the outer job's name and markers are not this command's: only its own command line counts.
+// Inside a job, the outer job's name, markers, retries and limits are not this command's: for these only its
+// own command line counts.
 model::Lookup environment_of_this_level() {
   if (!system::environment_variable(epoch_variable)) return &system::environment_variable;
-  return [](const std::string& name) -> std::optional<std::string> {
-    constexpr std::array<std::string_view, 6> outer{
-        "BATON_JOB", "JOB_NAME", "BATON_MARKER", "BATON_FAILED_MARKER", "BATON_AFTER", "BATON_COMPLETIONS"};
-    if (std::ranges::find(outer, name) != outer.end()) return std::nullopt;
+  std::set<std::string, std::less<>> outer{"BATON_JOB", "JOB_NAME", "BATON_INDEX", "JOB_COMPLETION_INDEX"};
+  for (const auto& option : concatenate({run_options(), retry_options()})) {
+    outer.insert(model::environment_name(option.name));
+    outer.emplace(option.platform_variable);
+  }
+  return [outer = std::move(outer)](const std::string& name) -> std::optional<std::string> {
+    if (outer.contains(name)) return std::nullopt;
     return system::environment_variable(name);
   };
 }
@@ -52,7 +58,16 @@ struct Plan {
   std::optional<GateSettings> gate;
   engine::Reporter::Options reporting;
   std::string logical_time;
+  std::string termination_log;
+  std::vector<std::string> environment;  // as inherited, before a time zone was set for ourselves
 };
+
+engine::IfComplete if_complete(const model::Settings& settings, const model::Run& run) {
+  const std::string choice = settings.text("if-complete");
+  if (choice == "fail") return engine::IfComplete::fail;
+  const bool skip = choice.empty() ? run.named : choice == "skip";
+  return skip ? engine::IfComplete::skip : engine::IfComplete::rerun;
+}
 
 Result<std::optional<GateSettings>> plan_gate(const model::Settings& settings, const Identity& identity) {
   const auto after = settings.list("after");
@@ -86,16 +101,57 @@ Result<model::Record> plan_record(const model::Settings& settings, const Identit
   auto labels = labels_of(settings);
   if (!labels) return labels.error();
   record.labels = *labels;
-  if (record.completions == 0) return base::usage_error("--completions", "must be at least 1");
-  if (record.index >= record.completions && settings.at("completions").origin != "default") {
-    return base::usage_error("--index", "must be less than --completions");
+  if (record.completions == 0)
+    return settings.refine(base::usage_error("", "must be at least 1"), "completions");
+  // Also an index that the platform gave: without --completions every worker would complete the job alone.
+  if (record.index >= record.completions) {
+    return settings.refine(
+        base::usage_error(std::to_string(record.index),
+                          "is not less than --completions, which is " + std::to_string(record.completions)),
+        "index");
   }
   return record;
 }
 
+std::optional<base::Duration> limit(const model::Settings& settings, std::string_view option) {
+  const auto value = settings.optional_duration(option);
+  return value && value->count() > 0 ? value : std::nullopt;
+}
+
+Result<std::optional<model::FailureSet>> failures(const model::Settings& settings, std::string_view option) {
+  if (!settings.has(option)) return std::optional<model::FailureSet>();
+  auto set = model::FailureSet::parse(settings.text(option));
+  if (!set) return settings.refine(set.error(), option);
+  return std::optional(std::move(*set));
+}
+
+Result<model::SupervisionRules> supervision_rules(const model::Settings& settings) {
+  model::SupervisionRules rules;
+  rules.grace = settings.duration("grace");
+  rules.attempt_timeout = limit(settings, "attempt-timeout");
+  rules.deadline = limit(settings, "deadline");
+  rules.retry.retries = settings.count("retries");
+  auto retry_on = failures(settings, "retry-on");
+  if (!retry_on) return retry_on.error();
+  rules.retry.retry_on = *retry_on;
+  auto no_retry_on = failures(settings, "no-retry-on");
+  if (!no_retry_on) return no_retry_on.error();
+  rules.retry.no_retry_on = *no_retry_on;
+  auto factor = model::parse_factor(settings.text("retry-factor"));
+  if (!factor) return settings.refine(factor.error(), "retry-factor");
+  rules.backoff = {settings.duration("retry-delay"), *factor, settings.duration("retry-max-delay"),
+                   *model::parse_jitter(settings.text("retry-jitter"))};
+  return rules;
+}
+
 Result<Plan> make_plan(const model::Settings& settings, const model::Lookup& environment) {
   Plan plan;
-  plan.run.supervision.grace = settings.duration("grace");
+  plan.environment = system::environment();
+  auto rules = supervision_rules(settings);
+  if (!rules) return rules.error();
+  plan.run.supervision = *rules;
+  plan.run.heartbeat = settings.duration("heartbeat");
+  plan.termination_log = settings.text("termination-log");
   const bool stateful = !settings.flag("no-state") && settings.has("job");
   plan.run.tracked = stateful || settings.has("marker") || settings.has("failed-marker");
   plan.reporting = {line_style(settings), settings.flag("metrics-enabled"), true, {}};
@@ -109,12 +165,18 @@ Result<Plan> make_plan(const model::Settings& settings, const model::Lookup& env
   auto record = plan_record(settings, self);
   if (!record) return record.error();
   plan.record = std::move(*record);
+  plan.record.max_attempts = plan.run.supervision.retry.retries + 1;
   auto gate = plan_gate(settings, self);
   if (!gate) return gate.error();
   plan.gate = std::move(*gate);
   if (plan.gate) plan.run.gate = plan.gate->gate;
 
-  if (stateful) plan.ledger.state = self.state;
+  if (stateful) plan.ledger.state = self.state_root;
+  if (!stateful && plan.record.completions > 1) {
+    return base::Error{
+        base::ErrorKind::configuration, "", "--completions",
+        "needs the state directory, where the workers see each other; give --job, and no --no-state", 0};
+  }
   auto marker = self.path(settings, "marker");
   if (!marker) return marker.error();
   plan.ledger.marker = *marker;
@@ -129,6 +191,7 @@ Result<Plan> make_plan(const model::Settings& settings, const model::Lookup& env
   plan.reporting.labels.emplace_back("run", self.run.id);
   if (plan.record.completions > 1) plan.reporting.labels.emplace_back("index", std::to_string(self.index));
   plan.logical_time = self.time.to_string();
+  plan.run.if_complete = if_complete(settings, self.run);
   return plan;
 }
 
@@ -138,12 +201,12 @@ void set_variable(std::vector<std::string>& environment, const std::string& name
   environment.push_back(prefix + value);
 }
 
-std::vector<std::string> environment_for(const Plan& plan, const engine::Ledger& ledger) {
-  auto environment = system::environment();
-  set_variable(environment, "BATON_ATTEMPT", "1");
-  set_variable(environment, "BATON_MAX_ATTEMPTS", "1");
-  if (!plan.run.tracked) return environment;
+std::vector<std::string> environment_for(const Plan& plan, engine::Ledger& ledger) {
+  auto environment = plan.environment;
   const model::Record& record = ledger.record();
+  set_variable(environment, "BATON_ATTEMPT", std::to_string(record.attempt));
+  set_variable(environment, "BATON_MAX_ATTEMPTS", std::to_string(plan.run.supervision.retry.max_attempts()));
+  if (!plan.run.tracked) return environment;
   set_variable(environment, "BATON_JOB", record.job);
   set_variable(environment, "BATON_PIPELINE", record.pipeline);
   set_variable(environment, "BATON_RUN", record.run);
@@ -185,6 +248,8 @@ int carry_out(Plan plan, const std::vector<std::string>& command, const system::
   const auto result = job.run([&](const model::Record&) {
     return system::CommandLine{command, environment_for(plan, *ledger)};
   });
+  system::write_termination_log(
+      plan.termination_log, model::termination_message(ledger->record(), result.exit_code, result.reason));
   if (result.error) fail(base::ExitCode::internal, result.error->message());
   return result.exit_code;
 }

@@ -23,20 +23,22 @@ using base::ExitCode;
 using engine::GateOutcome;
 
 std::vector<model::OptionSpec> options() {
-  return concatenate({wait_options(), gate_options(), identity_options(), line_options()});
+  return concatenate({wait_options(), gate_options(), identity_options(), line_options(), log_options()});
 }
 
 int report(const engine::GateResult& result) {
   switch (result.outcome) {
-    case GateOutcome::opened: return static_cast<int>(ExitCode::ok);
-    case GateOutcome::upstream_failed: return fail(ExitCode::upstream, result.detail);
-    case GateOutcome::invalid: return fail(ExitCode::usage, result.detail);
-    case GateOutcome::timed_out: return fail(ExitCode::timeout, "timed out waiting for " + result.detail);
-    case GateOutcome::corrupt: return fail(ExitCode::data, "timed out waiting for " + result.detail);
-    case GateOutcome::stuck: return fail(ExitCode::io, result.detail);
-    case GateOutcome::stopped: break;
+    case GateOutcome::opened: return 0;
+    case GateOutcome::stopped:
+      return base::exit_code_of_signal(result.signal.value_or(system::terminate_signal));
+    case GateOutcome::timed_out:
+    case GateOutcome::corrupt:
+      return fail(engine::exit_code_of(result.outcome), "timed out waiting for " + result.detail);
+    case GateOutcome::upstream_failed:
+    case GateOutcome::invalid:
+    case GateOutcome::stuck: break;
   }
-  return base::exit_code_of_signal(result.signal.value_or(system::terminate_signal));
+  return fail(engine::exit_code_of(result.outcome), result.detail);
 }
 
 engine::GateResult wait_for(GateSettings settings, const engine::Reporter::Options& reporting) {
@@ -63,6 +65,7 @@ engine::GateResult wait_for(GateSettings settings, const engine::Reporter::Optio
 int run(const Invocation& invocation) {
   const auto& [flags, operands, tail] = invocation.arguments;
   const model::Lookup environment = &system::environment_variable;
+  const auto inherited = system::environment();
   auto settings = load_settings(invocation.arguments, options(), environment);
   if (!settings) return fail(settings.error());
   set_log_level(settings->text("log-level"));
@@ -82,7 +85,7 @@ int run(const Invocation& invocation) {
   // The worker is gone when this returns, so that an exec finds a single thread.
   const engine::GateResult result = wait_for(std::move(*gate), reporting);
   if (result.outcome != GateOutcome::opened || tail.empty()) return report(result);
-  const base::Error error = system::exec_in_place({tail, system::environment()}, invocation.signals);
+  const base::Error error = system::exec_in_place({tail, inherited}, invocation.signals);
   const bool absent = error.kind == base::ErrorKind::not_found;
   return fail(absent ? ExitCode::not_found : ExitCode::not_executable, error.message());
 }

@@ -36,6 +36,20 @@ std::string_view event_of(GateOutcome outcome) {
 
 }  // namespace
 
+base::ExitCode exit_code_of(GateOutcome outcome) {
+  switch (outcome) {
+    case GateOutcome::opened: return base::ExitCode::ok;
+    case GateOutcome::upstream_failed: return base::ExitCode::upstream;
+    case GateOutcome::invalid: return base::ExitCode::usage;
+    case GateOutcome::timed_out: return base::ExitCode::timeout;
+    case GateOutcome::corrupt: return base::ExitCode::data;
+    // A signal's own code is 128 and its number; the caller knows it.
+    case GateOutcome::stopped:
+    case GateOutcome::stuck: return base::ExitCode::io;
+  }
+  return base::ExitCode::internal;
+}
+
 struct Gate::LookSlot {
   Look look;
 };
@@ -54,7 +68,7 @@ GateResult Gate::wait() {
     std::optional<GateResult> result;
     if (wakeup.signal && system::is_stop_signal(*wakeup.signal)) result = stop(*wakeup.signal);
     if (!result && wakeup.task_finished) result = take_look(now);
-    if (!result && options_.timeout && now >= started_ + *options_.timeout) result = give_up_at_timeout();
+    if (!result) result = pass_timeout(now);
     if (result) {
       report_end(*result, now);
       return *result;
@@ -98,6 +112,19 @@ std::optional<GateResult> Gate::take_look(MonotonicTime now) {
   return std::nullopt;
 }
 
+// What is decided at the timeout rests on a look that began after it, not on one that may be a poll interval
+// old.
+std::optional<GateResult> Gate::pass_timeout(MonotonicTime now) {
+  if (!options_.timeout) return std::nullopt;
+  const MonotonicTime limit = started_ + *options_.timeout;
+  if (now < limit) return std::nullopt;
+  if (now >= limit + options_.stop_patience) return give_up_at_timeout();
+  if (slot_) return std::nullopt;
+  if (look_started_ >= limit) return give_up_at_timeout();
+  start_look();
+  return std::nullopt;
+}
+
 GateResult Gate::give_up_at_timeout() const {
   const bool corrupt = verdict_.standing == Standing::corrupt;
   const auto wanted = corrupt ? Standing::corrupt : Standing::pending;
@@ -121,8 +148,9 @@ GateResult Gate::stop(int signal) {
 MonotonicTime Gate::next_deadline() const {
   MonotonicTime deadline = next_report_;
   if (!slot_) deadline = std::min(deadline, next_look_);
-  if (options_.timeout) deadline = std::min(deadline, started_ + *options_.timeout);
-  return deadline;
+  if (!options_.timeout) return deadline;
+  const MonotonicTime limit = started_ + *options_.timeout;
+  return std::min(deadline, parts_.clock.monotonic() < limit ? limit : limit + options_.stop_patience);
 }
 
 void Gate::report_start() {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/exit_code.h"
 #include "engine/lookout.h"
 #include "engine/reporter.h"
 #include "model/poll_schedule.h"
@@ -26,6 +27,8 @@ enum class GateOutcome {
   stuck,    // stopped by a signal while the volume did not answer
 };
 
+[[nodiscard]] base::ExitCode exit_code_of(GateOutcome outcome);
+
 struct GateResult {
   GateOutcome outcome = GateOutcome::opened;
   std::string detail;         // which condition, and what is the matter with it
@@ -42,7 +45,7 @@ class Gate {
     model::PollSchedule poll;
     std::optional<base::Duration> timeout;
     base::Duration report_every{30'000};
-    // How long a look that is under way may keep a stop signal waiting.
+    // How long a look may hold up a stop signal, or the end at the timeout, which is preceded by a last look.
     base::Duration stop_patience{2'000};
   };
 
@@ -64,6 +67,7 @@ class Gate {
 
   void start_look();
   [[nodiscard]] std::optional<GateResult> take_look(base::MonotonicTime now);
+  [[nodiscard]] std::optional<GateResult> pass_timeout(base::MonotonicTime now);
   [[nodiscard]] GateResult give_up_at_timeout() const;
   [[nodiscard]] GateResult stop(int signal);
   [[nodiscard]] base::MonotonicTime next_deadline() const;
@@ -79,7 +83,7 @@ class Gate {
   std::vector<model::Finding> findings_;
   model::Verdict verdict_;
   base::MonotonicTime started_;
-  base::MonotonicTime look_started_;
+  base::MonotonicTime look_started_ = base::MonotonicTime::min();
   base::MonotonicTime next_look_;
   base::MonotonicTime earliest_look_;
   base::MonotonicTime next_report_;

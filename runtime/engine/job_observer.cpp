@@ -8,12 +8,11 @@ namespace baton::engine {
 
 using system::Place;
 
-model::JobSighting JobObserver::observe(const std::string& state, const std::string& job,
-                                        const std::string& run) {
+model::JobSighting JobObserver::observe(const std::string& state, model::Worker worker) {
   model::JobSighting sighting;
   Wanted everything;
   everything.all = true;
-  const auto indices = lister_.list({state, model::Worker{job, run, 0}.run_directory()}, everything);
+  const auto indices = lister_.list({state, worker.run_directory()}, everything);
   if (!indices) {
     sighting.problem = indices.error().message();
     return sighting;
@@ -22,7 +21,7 @@ model::JobSighting JobObserver::observe(const std::string& state, const std::str
   for (const auto& entry : **indices) {
     const auto index = model::parse_index(entry.name);
     if (!index) continue;
-    const model::Worker worker{job, run, *index};
+    worker.index = *index;
     const auto files = lister_.list({state, worker.directory()}, everything);
     if (!files) {
       sighting.problem = files.error().message();
@@ -36,17 +35,23 @@ model::JobSighting JobObserver::observe(const std::string& state, const std::str
       seen.epoch = std::max({seen.epoch, model::epoch_of_claim(file.name).value_or(0), newest_end});
     }
     if (seen.epoch == 0) continue;
-    if (newest_end == seen.epoch) seen.end = read_end({state, worker.end(newest_end)});
+    if (newest_end == seen.epoch) {
+      auto end = read_end({state, worker.end(newest_end)});
+      if (!end)
+        sighting.problem = end.error().message();
+      else
+        seen.end = std::move(*end);
+    }
     sighting.workers.push_back(std::move(seen));
   }
   return sighting;
 }
 
-model::MarkerContent JobObserver::read_end(const Place& place) {
+base::Result<model::MarkerContent> JobObserver::read_end(const Place& place) {
   const std::string path = place.path();
   if (const auto known = ends_.find(path); known != ends_.end()) return known->second;
   const auto file = files_.read(place, model::max_marker_bytes);
-  if (!file) return model::CorruptMarker{file.error().message()};
+  if (!file) return file.error();
   model::MarkerContent content = model::decode_marker(file->bytes);
   if (std::holds_alternative<model::Marker>(content)) ends_.emplace(path, content);
   return content;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/directory_lister.h"
+#include "model/state_layout.h"
 #include "model/wait_plan.h"
 
 namespace baton::engine {
@@ -14,12 +15,11 @@ class JobObserver {
  public:
   JobObserver(system::Files& files, DirectoryLister& lister) : files_(files), lister_(lister) {}
 
-  // `state`: the state directory, with the pipeline's name in it when there is one.
-  [[nodiscard]] model::JobSighting observe(const std::string& state, const std::string& job,
-                                           const std::string& run);
+  // `worker`: of the job, whatever its index.
+  [[nodiscard]] model::JobSighting observe(const std::string& state, model::Worker worker);
 
  private:
-  [[nodiscard]] model::MarkerContent read_end(const system::Place& place);
+  [[nodiscard]] base::Result<model::MarkerContent> read_end(const system::Place& place);
 
   system::Files& files_;
   DirectoryLister& lister_;

@@ -25,39 +25,66 @@ Outcome failure(ExitCode code, std::string reason) {
 }
 
 Outcome outcome_of_gate(const GateResult& gate) {
+  const ExitCode code = exit_code_of(gate.outcome);
   switch (gate.outcome) {
-    case GateOutcome::timed_out: return failure(ExitCode::timeout, "wait timed out: " + gate.detail);
-    case GateOutcome::corrupt: return failure(ExitCode::data, "wait timed out: " + gate.detail);
-    case GateOutcome::invalid: return failure(ExitCode::usage, gate.detail);
-    case GateOutcome::stuck: return failure(ExitCode::io, gate.detail);
+    case GateOutcome::timed_out:
+    case GateOutcome::corrupt: return failure(code, "wait timed out: " + gate.detail);
     case GateOutcome::stopped: {
-      Outcome outcome = failure(ExitCode::ok, "stopped by " + gate.detail + " while waiting");
+      Outcome outcome = failure(code, "stopped by " + gate.detail + " while waiting");
       outcome.exit_code = base::exit_code_of_signal(gate.signal.value_or(system::terminate_signal));
       return outcome;
     }
-    case GateOutcome::upstream_failed:
+    case GateOutcome::upstream_failed: return failure(code, "upstream " + gate.detail);
+    case GateOutcome::invalid:
+    case GateOutcome::stuck:
     case GateOutcome::opened: break;
   }
-  return failure(ExitCode::upstream, "upstream " + gate.detail);
+  return failure(code, gate.detail);
 }
 
 }  // namespace
 
 JobRun::Result JobRun::run(const CommandMaker& make_command) {
+  make_command_ = make_command;
   started_ = parts_.clock.monotonic();
   if (options_.tracked) {
+    if (auto ended = skip_if_complete()) return *ended;
     if (auto ended = open()) return *ended;
   }
   if (options_.gate) {
     if (auto ended = pass_gate()) return *ended;
   }
-  return supervise(make_command);
+  return supervise();
+}
+
+JobRun::Result JobRun::failed(const Error& error) {
+  return {to_int(base::exit_code_of(error.kind)), error, error.message()};
+}
+
+std::optional<JobRun::Result> JobRun::skip_if_complete() {
+  if (options_.if_complete == IfComplete::rerun) return std::nullopt;
+  // Owned by the task, like every result of one.
+  auto complete = std::make_shared<bool>(false);
+  const auto error = on_volume([complete](Ledger& ledger) -> base::Result<void> {
+    auto found = ledger.is_complete();
+    if (!found) return found.error();
+    *complete = *found;
+    return {};
+  });
+  if (error) return failed(*error);
+  if (!*complete) return std::nullopt;
+  if (options_.if_complete == IfComplete::fail) {
+    return failed(
+        {ErrorKind::configuration, "", "run " + parts_.ledger->record().run, "is complete already", 0});
+  }
+  parts_.reporter.event("job_skipped", Severity::info, "complete already");
+  return Result{};
 }
 
 std::optional<JobRun::Result> JobRun::open() {
   const JobState state = options_.gate ? JobState::waiting : JobState::running;
-  if (auto error = on_volume([state](Ledger& ledger) { return ledger.open(state); })) {
-    return Result{to_int(base::exit_code_of(error->kind)), error};
+  if (auto error = on_volume([state](Ledger& ledger) { return ledger.open(state); }, start_limit())) {
+    return failed(*error);
   }
   if (stopped_by_) return stopped_before_start();
   return std::nullopt;
@@ -74,18 +101,18 @@ std::optional<JobRun::Result> JobRun::pass_gate() {
       error = Error{ErrorKind::internal, "", "gate", outcome.reason, 0};
     }
     // On a volume that does not answer, nothing can be recorded.
-    if (parts_.worker.busy()) return Result{outcome.exit_code, error};
+    if (parts_.worker.busy()) return Result{outcome.exit_code, error, outcome.reason};
     return finish(outcome, error);
   }
   if (!options_.tracked) return std::nullopt;
   if (auto error = on_volume([](Ledger& ledger) { return ledger.start(); })) {
-    return Result{to_int(base::exit_code_of(error->kind)), error};
+    return failed(*error);
   }
   if (stopped_by_) return stopped_before_start();
   return std::nullopt;
 }
 
-JobRun::Result JobRun::supervise(const CommandMaker& make_command) {
+JobRun::Result JobRun::supervise() {
   started_ = parts_.clock.monotonic();
   if (options_.tracked) {
     const auto& record = parts_.ledger->record();
@@ -95,36 +122,110 @@ JobRun::Result JobRun::supervise(const CommandMaker& make_command) {
         "job_start_time",
         Number::of(std::chrono::floor<std::chrono::seconds>(parts_.clock.wall()).time_since_epoch().count()));
   }
-  Supervisor supervisor(parts_.clock, parts_.events, parts_.processes, options_.supervision);
-  const CommandResult result = supervisor.run(make_command(parts_.ledger->record()));
-  if (result.spawn_error)
-    return finish(model::outcome_of_spawn_error(*result.spawn_error), result.spawn_error);
-  return finish(
-      model::outcome_of_exit(*result.exit, result.stopped_by, options_.tracked, &system::signal_name), {});
+  Supervisor supervisor({parts_.clock, parts_.events, parts_.processes, parts_.random, *this},
+                        options_.supervision, options_.tracked ? options_.heartbeat : base::Duration{0});
+  const CommandResult result = supervisor.run();
+  stopped_by_ = result.stop_signal;
+  time_is_short_ = result.stop_signal || result.deadline_passed;
+  const Outcome outcome = outcome_of(result);
+  record_attempt(result.exit, outcome.reason);
+  return finish(outcome, result.exit ? std::nullopt : result.spawn_error);
+}
+
+Outcome JobRun::outcome_of(const CommandResult& result) const {
+  if (!result.exit) return model::outcome_of_spawn_error(*result.spawn_error);
+  const model::Ending ending{*result.exit, result.stopped_by, result.attempt_timed_out,
+                             result.deadline_passed};
+  return model::outcome_of(ending, options_.tracked, &system::signal_name);
+}
+
+system::CommandLine JobRun::begin_attempt(std::uint32_t attempt) {
+  model::Record& record = parts_.ledger->record();
+  record.attempt = attempt;
+  attempt_started_ = parts_.clock.wall();
+  if (options_.tracked && record.max_attempts > 1) {
+    parts_.reporter.event("attempt_started", Severity::info,
+                          fmt::format("attempt {} of {}", attempt, record.max_attempts));
+  }
+  // The first is in the record already.
+  if (attempt > 1) refresh_views();
+  return make_command_(record);
+}
+
+void JobRun::retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) {
+  std::string reason = "could not be started";
+  if (exit) reason = model::describe(*exit, &system::signal_name);
+  if (retry.failure.kind == model::Failure::Kind::timeout) reason = "attempt timed out";
+  record_attempt(exit, reason);
+  if (options_.tracked) {
+    parts_.reporter.event("attempt_failed", Severity::warning, reason,
+                          {{"attempt", std::to_string(retry.attempt)},
+                           {"retry_in_seconds", Number::of_seconds(retry.pause).text()}});
+  }
+  refresh_views();
+}
+
+void JobRun::record_attempt(const std::optional<model::Exited>& exit, std::string reason) {
+  auto& record = parts_.ledger->record();
+  model::Attempt attempt{record.attempt, attempt_started_, parts_.clock.wall(), {}, {}, std::move(reason)};
+  if (exit) {
+    attempt.signal = exit->signal;
+    if (!exit->signal) attempt.exit_code = exit->code;
+  }
+  record.attempts.push_back(std::move(attempt));
+  if (record.attempts.size() > model::max_recorded_attempts) record.attempts.erase(record.attempts.begin());
+}
+
+void JobRun::task_finished() {
+  if (views_are_old_) refresh_views();
+}
+
+void JobRun::heartbeat() {
+  ++parts_.ledger->record().heartbeat;
+  refresh_views();
+}
+
+// Views only: an error here fails nothing, and the end of the run will meet the same volume.
+void JobRun::refresh_views() {
+  if (!options_.tracked) return;
+  views_are_old_ = parts_.worker.busy();
+  if (views_are_old_) return;
+  parts_.worker.submit([ledger = parts_.ledger, copy = parts_.ledger->record()] {
+    [[maybe_unused]] const auto ignored = ledger->refresh(copy);
+  });
 }
 
 JobRun::Result JobRun::finish(const Outcome& outcome, std::optional<Error> error) {
-  if (!options_.tracked) return {outcome.exit_code, std::move(error)};
-  if (auto problem = on_volume([outcome](Ledger& ledger) { return ledger.close(outcome); })) {
+  if (!options_.tracked) return {outcome.exit_code, std::move(error), outcome.reason};
+  if (auto problem = on_volume([outcome](Ledger& ledger) { return ledger.close(outcome); }, end_limit())) {
     Outcome unseen = outcome;
     unseen.state = JobState::failed;
     unseen.reason = problem->message();
     report_end(unseen);
-    return {to_int(base::exit_code_of(problem->kind)), problem};
+    return failed(*problem);
   }
   report_end(outcome);
-  return {outcome.exit_code, std::move(error)};
+  return {outcome.exit_code, std::move(error), outcome.reason};
 }
 
-std::optional<Error> JobRun::on_volume(const LedgerStep& step) {
+std::optional<base::MonotonicTime> JobRun::end_limit() const {
+  if (!time_is_short_) return std::nullopt;
+  return parts_.clock.monotonic() + options_.supervision.grace;
+}
+
+std::optional<base::MonotonicTime> JobRun::start_limit() const {
+  if (!options_.gate || !options_.gate->timeout) return std::nullopt;
+  return started_ + *options_.gate->timeout + options_.supervision.grace;
+}
+
+std::optional<Error> JobRun::on_volume(const LedgerStep& step, std::optional<base::MonotonicTime> limit) {
   // Owned by the task, which may still be held by the volume when this process gives up on it.
   auto outcome = std::make_shared<base::Result<void>>();
   VolumeTask task(parts_.clock, parts_.events, parts_.worker, options_.supervision.grace);
-  const auto result = task.run([ledger = parts_.ledger, step, outcome] { *outcome = step(*ledger); });
+  const auto result = task.run([ledger = parts_.ledger, step, outcome] { *outcome = step(*ledger); }, limit);
   if (!stopped_by_) stopped_by_ = result.stopped_by;
   if (!result.finished) {
-    return Error{ErrorKind::transient, "write", "state and markers",
-                 "the volume did not answer before the stop", 0};
+    return Error{ErrorKind::transient, "write", "state and markers", "the volume did not answer in time", 0};
   }
   if (!*outcome) return outcome->error();
   return std::nullopt;

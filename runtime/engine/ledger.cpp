@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "model/wait_plan.h"
-
 namespace baton::engine {
 namespace {
 
@@ -22,14 +20,33 @@ Ledger::Ledger(system::Files& files, const system::Clock& clock, Options options
     : clock_(clock),
       options_(std::move(options)),
       record_(std::move(record)),
-      worker_{record_.job, record_.run, record_.index},
+      worker_{record_.job, record_.run, record_.index, record_.pipeline},
       markers_(files),
       lister_(files),
       jobs_(files, lister_) {
   if (options_.state) records_.emplace(files, *options_.state, worker_);
 }
 
+Result<bool> Ledger::is_complete() {
+  if (!records_) return markers_.is_complete(options_.marker, record_.job, record_.run);
+  const auto whole = find_whole_job();
+  if (!whole) return whole.error();
+  for (const auto& worker : jobs_.observe(*options_.state, worker_).workers) {
+    if (worker.index != record_.index || !worker.end) continue;
+    const auto* end = std::get_if<Marker>(&*worker.end);
+    if (end == nullptr || end->state != MarkerState::complete) return false;
+    if (whole->standing != model::Standing::satisfied) return true;
+    if (auto published = publish_complete(*end); !published) return published.error();
+    return true;
+  }
+  return false;
+}
+
 Result<void> Ledger::open(JobState state) {
+  for (const std::string* path : {&options_.marker, &options_.failed_marker}) {
+    if (path->empty()) continue;
+    if (auto prepared = markers_.prepare(*path); !prepared) return prepared;
+  }
   if (records_) {
     const auto epoch =
         records_->claim({0, record_.completions, record_.host, record_.pid, options_.token, clock_.wall()});
@@ -39,11 +56,13 @@ Result<void> Ledger::open(JobState state) {
       return error;
     }
     record_.epoch = *epoch;
+    // An earlier owner's progress is not ours.
+    if (auto removed = records_->remove_progress(); !removed) return removed;
   }
   record_.state = state;
-  record_.started_at = clock_.wall();
   if (state == JobState::running) record_.attempt = 1;
-  if (auto written = write_record(); !written) return written;
+  record_.started_at = clock_.wall();
+  if (auto written = write_views(state); !written) return written;
   if (options_.failed_marker.empty()) return {};
   return markers_.clear_own_failure(options_.failed_marker, make_marker(MarkerState::failed, {}));
 }
@@ -52,7 +71,7 @@ Result<void> Ledger::start() {
   record_.state = JobState::running;
   record_.attempt = 1;
   record_.started_at = clock_.wall();
-  return write_record();
+  return write_views(record_.state);
 }
 
 Result<void> Ledger::close(const model::Outcome& outcome) {
@@ -63,12 +82,38 @@ Result<void> Ledger::close(const model::Outcome& outcome) {
   record_.finished_at = clock_.wall();
   const bool complete = outcome.state == JobState::succeeded;
   const Marker end = make_marker(complete ? MarkerState::complete : MarkerState::failed, outcome);
+  JobState job_state = outcome.state;
   if (records_) {
     record_.progress = records_->read_progress();
     if (auto ended = records_->end(end); !ended) return ended;
-    if (auto written = write_record(); !written) return written;
+    if (complete && record_.completions > 1) {
+      // Every index writes its end record before it looks, so the last one to look sees all of them.
+      const auto whole = find_whole_job();
+      if (!whole) return whole.error();
+      if (whole->standing == model::Standing::failed)
+        job_state = JobState::failed;
+      else if (whole->standing != model::Standing::satisfied)
+        job_state = JobState::running;
+    }
+    if (auto written = write_views(job_state); !written) return written;
   }
-  return publish(end);
+  if (!complete) return publish(options_.failed_marker, end);
+  if (job_state != JobState::succeeded) return {};
+  auto published = publish_complete(end);
+  if (!published) {
+    // Success that nobody can see is failure; the views at least should not say otherwise.
+    record_.state = JobState::failed;
+    record_.reason = published.error().message();
+    [[maybe_unused]] const auto best_effort = write_views(JobState::failed);
+  }
+  return published;
+}
+
+Result<void> Ledger::refresh(model::Record copy) {
+  if (!records_) return {};
+  copy.progress = records_->read_progress();
+  copy.updated_at = clock_.wall();
+  return records_->write(copy);
 }
 
 std::optional<std::string> Ledger::progress_path() const {
@@ -76,34 +121,37 @@ std::optional<std::string> Ledger::progress_path() const {
   return records_->progress_path();
 }
 
-Result<void> Ledger::write_record() {
+Result<void> Ledger::write_views(JobState job_state) {
   if (!records_) return {};
   record_.updated_at = clock_.wall();
-  return records_->write(record_);
+  if (auto written = records_->write(record_); !written) return written;
+  return records_->write_status(job_state);
 }
 
-Result<void> Ledger::publish(const Marker& own_end) {
-  if (own_end.state == MarkerState::complete) return publish_complete(own_end);
-  if (options_.failed_marker.empty()) return {};
-  const auto published = markers_.publish(options_.failed_marker, own_end);
-  if (!published) return published.error();
-  if (*published == Published::refused) return replaced(options_.failed_marker);
-  return {};
-}
-
-Result<void> Ledger::publish_complete(Marker marker) {
-  if (options_.marker.empty()) return {};
-  if (records_ && record_.completions > 1) {
-    // Every index writes its end record before it looks, so the last one to look sees all of them.
-    const model::JobSighting job = jobs_.observe(*options_.state, record_.job, record_.run);
-    if (model::evaluate(job, {}, {}).standing != model::Standing::satisfied) return {};
-    // The same for all indices, so that it does not matter which of them publishes.
-    for (const auto& worker : job.workers) marker.epoch = std::max(marker.epoch, worker.epoch);
+Result<model::Finding> Ledger::find_whole_job() {
+  model::JobSighting job;
+  for (int round = 0; round < 5; ++round) {
+    job = jobs_.observe(*options_.state, worker_);
+    if (!job.problem.empty()) continue;
+    for (const auto& worker : job.workers) highest_epoch_ = std::max(highest_epoch_, worker.epoch);
+    return model::evaluate(job, {}, {});
   }
-  const auto published = markers_.publish(options_.marker, marker);
+  return base::Error{base::ErrorKind::transient, "look for the other workers of", record_.job, job.problem,
+                     0};
+}
+
+Result<void> Ledger::publish(const std::string& path, const Marker& marker) {
+  if (path.empty()) return {};
+  const auto published = markers_.publish(path, marker);
   if (!published) return published.error();
-  if (*published == Published::refused) return replaced(options_.marker);
+  if (*published == Published::refused) return replaced(path);
   return {};
+}
+
+// Of a parallel job, the epoch is the highest of all indices: the same whichever of them publishes.
+Result<void> Ledger::publish_complete(Marker marker) {
+  marker.epoch = std::max(marker.epoch, highest_epoch_);
+  return publish(options_.marker, marker);
 }
 
 Marker Ledger::make_marker(MarkerState state, const model::Outcome& outcome) const {

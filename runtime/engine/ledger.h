@@ -7,6 +7,7 @@
 #include "engine/marker_store.h"
 #include "engine/record_store.h"
 #include "model/outcome.h"
+#include "model/wait_plan.h"
 #include "system/clock.h"
 #include "system/files.h"
 
@@ -17,16 +18,18 @@ namespace baton::engine {
 class Ledger {
  public:
   struct Options {
-    std::optional<std::string>
-        state;                  // the state directory with the pipeline's name in it; absent: no record
-    std::string marker;         // path, or empty
-    std::string failed_marker;  // path, or empty
-    std::string token;          // tells this owner from others
+    std::optional<std::string> state;  // the state directory; absent: no record
+    std::string marker;                // path, or empty
+    std::string failed_marker;         // path, or empty
+    std::string token;                 // tells this owner from others
   };
 
   // `record`: who runs what; the ledger keeps it up to date.
   Ledger(system::Files& files, const system::Clock& clock, Options options, model::Record record);
 
+  // Whether this worker has completed in this run already. A marker that its owner could not publish any more
+  // is published now.
+  [[nodiscard]] base::Result<bool> is_complete();
   // Takes an epoch, says that the job waits or runs, and clears this worker's own old failure marker.
   [[nodiscard]] base::Result<void> open(model::JobState state);
   // The wait is over.
@@ -35,12 +38,19 @@ class Ledger {
   // parallel job is published by the index that finds all of them complete.
   [[nodiscard]] base::Result<void> close(const model::Outcome& outcome);
 
-  [[nodiscard]] const model::Record& record() const { return record_; }
+  // The views, with what the command says of its progress, from a copy that the main thread made: it may go
+  // on with the record meanwhile.
+  [[nodiscard]] base::Result<void> refresh(model::Record copy);
+
+  // The main thread's, except while open, start or close run.
+  [[nodiscard]] model::Record& record() { return record_; }
   [[nodiscard]] std::optional<std::string> progress_path() const;
 
  private:
-  [[nodiscard]] base::Result<void> write_record();
-  [[nodiscard]] base::Result<void> publish(const model::Marker& own_end);
+  [[nodiscard]] base::Result<void> write_views(model::JobState job_state);
+  // How far all indices together are; an error when that could not be seen.
+  [[nodiscard]] base::Result<model::Finding> find_whole_job();
+  [[nodiscard]] base::Result<void> publish(const std::string& path, const model::Marker& marker);
   [[nodiscard]] base::Result<void> publish_complete(model::Marker marker);
   [[nodiscard]] model::Marker make_marker(model::MarkerState state, const model::Outcome& outcome) const;
 
@@ -52,6 +62,7 @@ class Ledger {
   MarkerStore markers_;
   DirectoryLister lister_;
   JobObserver jobs_;
+  std::uint64_t highest_epoch_ = 0;  // of all indices, when last seen
 };
 
 }  // namespace baton::engine

@@ -1,6 +1,7 @@
 #include "engine/lookout.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "model/glob_pattern.h"
 #include "model/state_layout.h"
@@ -128,6 +129,8 @@ model::MarkerSighting Lookout::see_marker(const Names& names, const std::string&
   const auto file = files_.read(Place::of(path), model::max_marker_bytes);
   if (file) return model::SeenMarker{model::decode_marker(file->bytes), file->info.modified};
   if (is_in_flux(file.error())) return model::Absent{};
+  // A link to one, or a file system whose listing does not tell.
+  if (file.error().number == EISDIR) return model::IsDirectory{};
   return model::Unreadable{file.error().message()};
 }
 
@@ -189,8 +192,7 @@ void Lookout::walk_glob(const std::string& directory, const std::vector<std::str
 
 model::JobSighting Lookout::see_job(const model::Condition& condition) {
   const std::string& pipeline = condition.pipeline.empty() ? plan_.pipeline : condition.pipeline;
-  const std::string state = pipeline.empty() ? plan_.state_root : join(plan_.state_root, pipeline);
-  return jobs_.observe(state, condition.job, plan_.run);
+  return jobs_.observe(plan_.state_root, {condition.job, plan_.run, 0, pipeline});
 }
 
 model::AgeReference Lookout::age_reference(const Directories& directories, const model::Sighting& sighting,

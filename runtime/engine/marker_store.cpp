@@ -1,22 +1,38 @@
 #include "engine/marker_store.h"
 
+#include <cerrno>
+
 namespace baton::engine {
 namespace {
 
 using base::ErrorKind;
 using base::Result;
 using model::Marker;
+using model::MarkerState;
 using system::Place;
 
 // A link would make us write, or judge by, somebody else's file: markers are replaced where they are named.
 Place place_of(const std::string& path) {
   Place place = Place::of(path);
-  place.link_within_volume = false;
+  place.last = Place::Links::refused;
   return place;
 }
 
-bool is_absent(const base::Error& error) {
-  return error.kind == ErrorKind::not_found;
+bool is_gone(const base::Error& error) {
+  return error.kind == ErrorKind::not_found || error.kind == ErrorKind::stale;
+}
+
+bool is_same_work(const Marker& a, const Marker& b) {
+  return a.run == b.run && a.job == b.job;
+}
+
+// Nothing: what is there gives way. Without a state directory there are no epochs, and the latest to finish
+// is right.
+std::optional<Published> yields_to(const std::optional<Marker>& present, const Marker& marker) {
+  if (!present || marker.epoch == 0 || !is_same_work(*present, marker)) return std::nullopt;
+  if (present->epoch > marker.epoch) return Published::refused;
+  if (present->epoch == marker.epoch && present->state == marker.state) return Published::already;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -25,30 +41,52 @@ Result<Published> MarkerStore::publish(const std::string& path, const Marker& ma
   if (auto made = make_parent(path); !made) return made.error();
   const Place place = place_of(path);
   const std::string bytes = model::encode_marker(marker);
-  // Every round that ends without a result means that somebody else changed the path meanwhile.
+  // Every round that ends without a result means that somebody else changed the path meanwhile, or that what
+  // is there could not be read: it might be a later owner's.
+  base::Error last{ErrorKind::transient, "publish", path, "somebody else keeps changing it", 0};
   for (int round = 0; round < 16; ++round) {
-    const auto present = files_.read(place, model::max_marker_bytes);
-    if (!present && is_absent(present.error())) {
-      const auto created = files_.create_exclusive(place, bytes);
-      if (created) return Published::now;
-      if (created.error().kind != ErrorKind::exists) return created.error();
+    const auto created = files_.create_exclusive(place, bytes);
+    if (created) return Published::now;
+    if (created.error().kind != ErrorKind::exists) return created.error();
+    const auto present = read(path);
+    if (!present) {
+      if (present.error().kind == ErrorKind::wrong_type) return present.error();
+      last = present.error();
       continue;
     }
-    if (!present && present.error().kind == ErrorKind::wrong_type) return present.error();
-    if (present) {
-      const auto content = model::decode_marker(present->bytes);
-      const auto* other = std::get_if<Marker>(&content);
-      // Without a state directory there are no epochs, and the latest to finish is right.
-      const bool has_epoch = marker.epoch != 0;
-      if (other != nullptr && has_epoch && other->run == marker.run && other->job == marker.job) {
-        if (other->epoch > marker.epoch) return Published::refused;
-        if (other->epoch == marker.epoch && other->state == marker.state) return Published::already;
-      }
-    }
+    if (const auto answer = yields_to(*present, marker)) return *answer;
     if (auto replaced = files_.replace(place, bytes); !replaced) return replaced.error();
-    return Published::now;
+    // Two owners may have come this far together; the higher epoch is right, whoever was last.
+    const auto now = read(path);
+    if (!now || !*now || **now == marker || yields_to(*now, marker) != Published::refused)
+      return Published::now;
+    return Published::refused;
   }
-  return base::Error{ErrorKind::transient, "publish", path, "somebody else keeps changing it", 0};
+  return last;
+}
+
+Result<bool> MarkerStore::is_complete(const std::string& path, const std::string& job,
+                                      const std::string& run) {
+  if (path.empty()) return false;
+  const auto present = read(path);
+  if (!present) return present.error();
+  return *present && (*present)->state == MarkerState::complete && (*present)->job == job &&
+         (*present)->run == run;
+}
+
+Result<void> MarkerStore::prepare(const std::string& path) {
+  if (auto made = make_parent(path); !made) return made;
+  const Place place = Place::of(path);
+  const auto entries =
+      files_.list({place.anchor, ""}, [&](std::string_view name) { return name == place.below; });
+  if (!entries) return entries.error();
+  for (const auto& entry : *entries) {
+    if (entry.type == system::FileType::directory)
+      return base::usage_error("marker '" + path + "'", "is a directory");
+  }
+  const auto probe = files_.volume_time(place.anchor);
+  if (!probe) return probe.error();
+  return {};
 }
 
 Result<void> MarkerStore::overwrite(const std::string& path, const Marker& marker) {
@@ -57,22 +95,44 @@ Result<void> MarkerStore::overwrite(const std::string& path, const Marker& marke
 }
 
 Result<void> MarkerStore::clear(const std::string& path) {
+  const auto listed = is_listed(path);
+  if (!listed) return listed.error();
+  if (!*listed) return {};
   return files_.remove(place_of(path));
 }
 
 Result<void> MarkerStore::clear_own_failure(const std::string& path, const Marker& self) {
-  const auto present = files_.read(place_of(path), model::max_marker_bytes);
-  if (!present) {
-    if (is_absent(present.error())) return {};
-    return present.error();
-  }
-  const auto content = model::decode_marker(present->bytes);
-  if (const auto* other = std::get_if<Marker>(&content)) {
-    const bool other_job = other->job != self.job;
-    const bool sibling = other->run == self.run && other->index != self.index;
-    if (other_job || sibling) return {};
+  const auto present = read(path);
+  if (!present) return present.error();
+  if (*present) {
+    const bool sibling = is_same_work(**present, self) && (*present)->index != self.index;
+    if ((*present)->job != self.job || sibling) return {};
   }
   return clear(path);
+}
+
+Result<std::optional<Marker>> MarkerStore::read(const std::string& path) {
+  const auto listed = is_listed(path);
+  if (!listed) return listed.error();
+  if (!*listed) return std::optional<Marker>();
+  const auto present = files_.read(place_of(path), model::max_marker_bytes);
+  if (!present) {
+    // A link is not a marker, and is replaced without being followed.
+    if (is_gone(present.error()) || present.error().number == ELOOP) return std::optional<Marker>();
+    return present.error();
+  }
+  auto content = model::decode_marker(present->bytes);
+  auto* marker = std::get_if<Marker>(&content);
+  return marker == nullptr ? std::optional<Marker>() : std::optional<Marker>(std::move(*marker));
+}
+
+Result<bool> MarkerStore::is_listed(const std::string& path) {
+  const Place place = Place::of(path);
+  const auto entries =
+      files_.list({place.anchor, ""}, [&](std::string_view name) { return name == place.below; });
+  if (entries) return !entries->empty();
+  if (is_gone(entries.error())) return false;
+  return entries.error();
 }
 
 Result<void> MarkerStore::make_parent(const std::string& path) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/error.h"
@@ -23,6 +24,14 @@ class MarkerStore {
   // not one of ours. Missing parent directories are made.
   [[nodiscard]] base::Result<Published> publish(const std::string& path, const model::Marker& marker);
 
+  // Whether the marker there says that this job has completed in this run. No path: no.
+  [[nodiscard]] base::Result<bool> is_complete(const std::string& path, const std::string& job,
+                                               const std::string& run);
+
+  // Before a job starts: makes the marker's directory, and tells what would keep a marker from being written
+  // there in the end. A directory in its place is a usage error.
+  [[nodiscard]] base::Result<void> prepare(const std::string& path);
+
   // By hand: whatever is there, is replaced.
   [[nodiscard]] base::Result<void> overwrite(const std::string& path, const model::Marker& marker);
 
@@ -35,6 +44,9 @@ class MarkerStore {
 
  private:
   [[nodiscard]] base::Result<void> make_parent(const std::string& path);
+  // What is at the path; absent: nothing of ours. Never asks for a name that the listing does not show.
+  [[nodiscard]] base::Result<std::optional<model::Marker>> read(const std::string& path);
+  [[nodiscard]] base::Result<bool> is_listed(const std::string& path);
 
   system::Files& files_;
 };

@@ -14,7 +14,6 @@ namespace baton::engine {
 // The state directory of one worker. Blocks like any volume I/O.
 class RecordStore {
  public:
-  // `state`: the state directory, with the pipeline's name in it when there is one.
   RecordStore(system::Files& files, std::string state, model::Worker worker)
       : files_(files), state_(std::move(state)), worker_(std::move(worker)) {}
 
@@ -22,15 +21,16 @@ class RecordStore {
   // gets another one.
   [[nodiscard]] base::Result<std::uint64_t> claim(model::Claim claim);
 
-  // record.json and JOB.status: views, replaced.
+  // Views, replaced.
   [[nodiscard]] base::Result<void> write(const model::Record& record);
+  [[nodiscard]] base::Result<void> write_status(model::JobState state);
 
   // The end record of an epoch: created once, what decisions rest on.
   [[nodiscard]] base::Result<void> end(const model::Marker& marker);
 
   [[nodiscard]] std::optional<model::Progress> read_progress();
+  [[nodiscard]] base::Result<void> remove_progress() { return files_.remove({state_, worker_.progress()}); }
   [[nodiscard]] std::string progress_path() const { return state_ + "/" + worker_.progress(); }
-  [[nodiscard]] const std::string& state() const { return state_; }
 
  private:
   [[nodiscard]] base::Result<std::uint64_t> newest_epoch();

@@ -1,56 +1,103 @@
 #include "engine/supervisor.h"
 
+#include <algorithm>
+
+#include "base/exit_code.h"
+
 namespace baton::engine {
 
+using base::ExitCode;
 using model::SupervisionState;
+using model::Timer;
 
-CommandResult Supervisor::run(const system::CommandLine& command) {
-  CommandResult result;
-  const auto child = processes_.spawn(command);
-  if (!child) {
-    apply(model::SpawnFailed{});
-    result.spawn_error = child.error();
-    return result;
-  }
-  group_ = *child;
-  apply(model::Started{});
+CommandResult Supervisor::run() {
+  if (heartbeat_.count() > 0) next_heartbeat_ = parts_.clock.monotonic() + heartbeat_;
+  apply(model::Begin{});
   while (supervision_.state() != SupervisionState::done) {
-    const system::Wakeup wakeup = events_.wait(timer_);
+    const system::Wakeup wakeup = parts_.events.wait(next_deadline());
+    if (wakeup.task_finished) parts_.observer.task_finished();
     if (wakeup.signal && *wakeup.signal == system::child_signal) {
       reap();
     } else if (wakeup.signal) {
       apply(model::SignalReceived{*wakeup.signal, system::is_stop_signal(*wakeup.signal)});
     }
-    if (timer_ && clock_.monotonic() >= *timer_) {
-      timer_.reset();
-      apply(model::TimerElapsed{});
-    }
+    elapse_timers();
   }
-  result.exit = supervision_.exit();
-  result.stopped_by = supervision_.stopped_by();
-  return result;
+  return {supervision_.exit(),
+          spawn_error_,
+          supervision_.stopped_by(),
+          supervision_.stop_signal(),
+          supervision_.attempt_timed_out(),
+          supervision_.deadline_passed()};
 }
 
 void Supervisor::apply(const model::SupervisionEvent& event) {
-  for (const auto& action : supervision_.on(event)) {
-    if (const auto* signal = std::get_if<model::SignalGroup>(&action)) {
-      processes_.signal_group(group_, signal->number);
-    } else if (std::holds_alternative<model::KillGroup>(action)) {
-      processes_.kill_group(group_);
-    } else if (const auto* timer = std::get_if<model::StartTimer>(&action)) {
-      timer_ = clock_.monotonic() + timer->after;
-    }
+  follow_ups_.push_back(event);
+  while (!follow_ups_.empty()) {
+    const model::SupervisionEvent next = follow_ups_.front();
+    follow_ups_.pop_front();
+    for (const auto& action : supervision_.on(next, parts_.random())) carry_out(action);
   }
+}
+
+void Supervisor::carry_out(const model::SupervisionAction& action) {
+  if (const auto* attempt = std::get_if<model::Spawn>(&action)) {
+    spawn(attempt->attempt);
+  } else if (const auto* signal = std::get_if<model::SignalGroup>(&action)) {
+    parts_.processes.signal_group(group_, signal->number);
+  } else if (std::holds_alternative<model::KillGroup>(action)) {
+    parts_.processes.kill_group(group_);
+  } else if (const auto* start = std::get_if<model::StartTimer>(&action)) {
+    timers_.at(static_cast<std::size_t>(start->timer)) = parts_.clock.monotonic() + start->after;
+  } else if (const auto* cancel = std::get_if<model::CancelTimer>(&action)) {
+    timers_.at(static_cast<std::size_t>(cancel->timer)).reset();
+  } else if (const auto* retry = std::get_if<model::RetryAfter>(&action)) {
+    parts_.observer.retry(*retry, supervision_.exit());
+  }
+}
+
+void Supervisor::spawn(std::uint32_t attempt) {
+  spawn_error_.reset();
+  const auto child = parts_.processes.spawn(parts_.observer.begin_attempt(attempt));
+  if (child) {
+    group_ = *child;
+    follow_ups_.emplace_back(model::Started{});
+    return;
+  }
+  spawn_error_ = child.error();
+  const bool absent = child.error().kind == base::ErrorKind::not_found;
+  follow_ups_.emplace_back(
+      model::SpawnFailed{static_cast<int>(absent ? ExitCode::not_found : ExitCode::not_executable)});
 }
 
 // One SIGCHLD may stand for many children, so all that are there are taken.
 void Supervisor::reap() {
-  while (const auto reaped = processes_.reap()) {
+  while (const auto reaped = parts_.processes.reap()) {
     if (reaped->process == group_ && !supervision_.exit()) apply(model::Exited{reaped->code, reaped->signal});
   }
-  if (supervision_.exit() && !processes_.group_exists(group_)) {
-    apply(model::GroupEmpty{});
+  if (supervision_.exit() && !parts_.processes.group_exists(group_)) apply(model::GroupEmpty{});
+}
+
+void Supervisor::elapse_timers() {
+  const auto now = parts_.clock.monotonic();
+  for (const Timer timer : {Timer::deadline, Timer::attempt, Timer::step}) {
+    auto& at = timers_.at(static_cast<std::size_t>(timer));
+    if (!at || now < *at) continue;
+    at.reset();
+    apply(model::TimerElapsed{timer});
   }
+  if (next_heartbeat_ && now >= *next_heartbeat_) {
+    next_heartbeat_ = now + heartbeat_;
+    parts_.observer.heartbeat();
+  }
+}
+
+std::optional<base::MonotonicTime> Supervisor::next_deadline() const {
+  std::optional<base::MonotonicTime> next = next_heartbeat_;
+  for (const auto& at : timers_) {
+    if (at && (!next || *at < *next)) next = at;
+  }
+  return next;
 }
 
 }  // namespace baton::engine

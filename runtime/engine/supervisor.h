@@ -1,5 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <functional>
 #include <optional>
 
 #include "base/error.h"
@@ -10,31 +14,63 @@
 
 namespace baton::engine {
 
-struct CommandResult {
-  std::optional<model::Exited> exit;  // absent: the command was never started
-  std::optional<base::Error> spawn_error;
-  std::optional<int> stopped_by;  // the stop signal that came before the command's end
+// What a supervisor tells, on the main thread, as it goes.
+class SupervisionObserver {
+ public:
+  virtual ~SupervisionObserver() = default;
+  // The attempt is about to start: with which command line?
+  [[nodiscard]] virtual system::CommandLine begin_attempt(std::uint32_t attempt) = 0;
+  // It has failed, and the next one follows after the pause. No exit: it could not be started.
+  virtual void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) = 0;
+  // A volume task has returned.
+  virtual void task_finished() = 0;
+  // The heartbeat's interval has gone by.
+  virtual void heartbeat() = 0;
 };
 
-// Runs one command to its end: carries out what model::Supervision decides, and waits. Main thread only.
+struct CommandResult {
+  std::optional<model::Exited> exit;  // absent: the last attempt could not be started
+  std::optional<base::Error> spawn_error;
+  std::optional<int> stopped_by;   // the stop signal that came before the work was done
+  std::optional<int> stop_signal;  // the first of all, also behind a success
+  bool attempt_timed_out = false;
+  bool deadline_passed = false;
+};
+
+// Runs a command, again if need be, to its end: carries out what model::Supervision decides, and waits. Main
+// thread only.
 class Supervisor {
  public:
-  Supervisor(const system::Clock& clock, system::Events& events, system::Processes& processes,
-             model::SupervisionRules rules)
-      : clock_(clock), events_(events), processes_(processes), supervision_(rules) {}
+  struct Parts {
+    const system::Clock& clock;
+    system::Events& events;
+    system::Processes& processes;
+    std::function<double()> random;  // in [0, 1)
+    SupervisionObserver& observer;
+  };
 
-  [[nodiscard]] CommandResult run(const system::CommandLine& command);
+  // `heartbeat`: zero for none.
+  Supervisor(Parts parts, model::SupervisionRules rules, base::Duration heartbeat)
+      : parts_(std::move(parts)), supervision_(std::move(rules)), heartbeat_(heartbeat) {}
+
+  [[nodiscard]] CommandResult run();
 
  private:
   void apply(const model::SupervisionEvent& event);
+  void carry_out(const model::SupervisionAction& action);
+  void spawn(std::uint32_t attempt);
   void reap();
+  void elapse_timers();
+  [[nodiscard]] std::optional<base::MonotonicTime> next_deadline() const;
 
-  const system::Clock& clock_;
-  system::Events& events_;
-  system::Processes& processes_;
+  Parts parts_;
   model::Supervision supervision_;
+  base::Duration heartbeat_;
+  std::deque<model::SupervisionEvent> follow_ups_;  // of actions, handled when the action's own event is done
+  std::array<std::optional<base::MonotonicTime>, 3> timers_;
+  std::optional<base::MonotonicTime> next_heartbeat_;
+  std::optional<base::Error> spawn_error_;
   int group_ = 0;
-  std::optional<base::MonotonicTime> timer_;
 };
 
 }  // namespace baton::engine

@@ -1,27 +1,31 @@
 #include "engine/volume_task.h"
 
+#include <algorithm>
+
 namespace baton::engine {
 
-VolumeTask::Result VolumeTask::run(const std::function<void()>& task) {
+VolumeTask::Result VolumeTask::run(const std::function<void()>& task,
+                                   std::optional<base::MonotonicTime> limit) {
   Result result;
-  std::optional<base::MonotonicTime> deadline;
-  // A look that was given up may still be under way.
+  // Another task may still be under way.
   bool submitted = !worker_.busy();
   if (submitted) worker_.submit(task);
   while (true) {
-    const system::Wakeup wakeup = events_.wait(deadline);
+    const system::Wakeup wakeup = events_.wait(limit);
     if (wakeup.signal && system::is_stop_signal(*wakeup.signal) && !result.stopped_by) {
       result.stopped_by = wakeup.signal;
-      deadline = clock_.monotonic() + grace_;
+      const auto grace_ends = clock_.monotonic() + grace_;
+      limit = limit ? std::min(*limit, grace_ends) : grace_ends;
     }
-    if (wakeup.task_finished && !submitted) {
-      worker_.submit(task);
-      submitted = true;
-    } else if (wakeup.task_finished) {
+    if (!worker_.busy() && submitted) {
       result.finished = true;
       return result;
     }
-    if (deadline && clock_.monotonic() >= *deadline) return result;
+    if (!worker_.busy()) {
+      worker_.submit(task);
+      submitted = true;
+    }
+    if (limit && clock_.monotonic() >= *limit) return result;
   }
 }
 

@@ -10,13 +10,13 @@
 
 namespace baton::engine {
 
-// Waits on the main thread for one task on the worker. As long as no stop signal comes it waits for the
-// volume without limit (a server that is away for an hour must not fail a job that ran for ten); from the
-// first stop signal on, for `grace`.
+// Waits on the main thread for one task on the worker: until `limit`, when there is one, and from the first
+// stop signal on for `grace`. Otherwise without end: a server that is away for an hour must not fail a job
+// that ran for ten.
 class VolumeTask {
  public:
   struct Result {
-    bool finished = false;          // false: the volume did not answer within the grace period
+    bool finished = false;          // false: the volume did not answer in time
     std::optional<int> stopped_by;  // the first stop signal that came meanwhile
   };
 
@@ -25,7 +25,8 @@ class VolumeTask {
       : clock_(clock), events_(events), worker_(worker), grace_(grace) {}
 
   // The task must own all it uses.
-  [[nodiscard]] Result run(const std::function<void()>& task);
+  [[nodiscard]] Result run(const std::function<void()>& task,
+                           std::optional<base::MonotonicTime> limit = std::nullopt);
 
  private:
   const system::Clock& clock_;

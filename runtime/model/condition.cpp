@@ -8,6 +8,7 @@
 
 #include "base/suggestion.h"
 #include "model/names.h"
+#include "model/settings.h"
 
 namespace baton::model {
 namespace {
@@ -22,7 +23,7 @@ constexpr std::array<Prefix, 4> prefixes{{{"marker", ConditionKind::marker},
                                           {"glob", ConditionKind::glob}}};
 
 base::Error bad(std::string_view text, std::string_view cause) {
-  return base::usage_error(fmt::format("condition '{}'", text), cause);
+  return base::usage_error(fmt::format("condition '{}'", redacted("", text)), cause);
 }
 
 base::Error unknown_prefix(std::string_view text, std::string_view word) {
@@ -31,8 +32,8 @@ base::Error unknown_prefix(std::string_view text, std::string_view word) {
   }
   std::vector<std::string> words;
   for (const Prefix& prefix : prefixes) words.emplace_back(prefix.word);
-  return bad(text, fmt::format("unknown kind '{}'{}; write ./{} for a path", word,
-                               base::did_you_mean(word, words), text));
+  return bad(text, fmt::format("unknown kind '{}'{}; write ./ before a path that begins so", word,
+                               base::did_you_mean(word, words)));
 }
 
 base::Result<Condition> name_job(Condition condition, std::string_view subject) {
@@ -70,7 +71,8 @@ base::Result<Condition> parse_condition(std::string_view text, const base::Field
   if (condition.kind == ConditionKind::job) return name_job(condition, *expanded);
   if (condition.kind == ConditionKind::marker && expanded->ends_with('/')) return bad(text, "is a directory");
   condition.path = *expanded;
-  while (condition.kind == ConditionKind::file && condition.path.size() > 1 && condition.path.ends_with('/')) {
+  while (condition.kind == ConditionKind::file && condition.path.size() > 1 &&
+         condition.path.ends_with('/')) {
     condition.path.pop_back();
   }
   return condition;

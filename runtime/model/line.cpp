@@ -74,8 +74,10 @@ base::Result<void> check(const Alert& alert) {
 }
 
 std::string format_timestamp(base::Instant at, bool milliseconds) {
+  if (!milliseconds)
+    return std::to_string(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
   const auto count = at.time_since_epoch().count();
-  return milliseconds ? fmt::format("{}.{:03}", count / 1000, count % 1000) : std::to_string(count / 1000);
+  return fmt::format("{}{}.{:03}", count < 0 ? "-" : "", std::abs(count) / 1000, std::abs(count) % 1000);
 }
 
 std::string text_labels(const LineLabels& labels) {
@@ -174,7 +176,12 @@ std::vector<std::string*> texts_of(Line& line) {
 Line shorten(Line line, const LineStyle& style) {
   for (std::string* text : texts_of(line)) *text = base::utf8_prefix(*text, max_line_bytes);
   LineLabels* labels = labels_of(line);
-  if (labels != nullptr) labels->emplace_back("truncated", "true");
+  if (labels != nullptr) {
+    // Each label takes a byte at least: more than that cannot fit, and would only cost time.
+    if (labels->size() > max_line_bytes / 8) labels->resize(max_line_bytes / 8);
+    std::erase_if(*labels, [](const auto& label) { return label.first == "truncated"; });
+    labels->emplace_back("truncated", "true");
+  }
   while (render(line, style).size() > max_line_bytes) {
     const auto texts = texts_of(line);
     std::string* longest =

@@ -76,7 +76,8 @@ struct LineStyle {
   bool milliseconds = false;  // timestamps as seconds with three decimals
 };
 
-// What does not fit is cut, the longest texts first, and the line then says truncated=true.
+// Of a line that check_line accepts. What does not fit is cut, the longest texts first; the line then says
+// truncated=true, an alert ends in "...".
 [[nodiscard]] std::string format_line(const Line& line, const LineStyle& style);
 
 // Reads one line in the text form, with or without its newline. Not one of ours: no value.

@@ -17,11 +17,16 @@ LogicalTime in_zone(Instant at, const Zone& zone) {
   return {at, zone(at)};
 }
 
-// Around a change of the clocks the offset at the guess may differ from the one that holds, hence twice.
+// A time that the clocks skip is read with the offset before the change, as RFC 5545 has it, so that a day
+// whose midnight is skipped still begins on that day; of a time that comes twice, the first is meant.
 Instant resolve(base::CivilTime civil, const Zone& zone) {
-  Instant at{civil.time_since_epoch()};
-  for (int i = 0; i < 2; ++i) at = Instant{civil.time_since_epoch() - zone(at).ahead_of_utc};
-  return at;
+  const Instant guess{civil.time_since_epoch()};
+  const auto before = zone(guess - std::chrono::days{1}).ahead_of_utc;
+  const auto after = zone(guess + std::chrono::days{1}).ahead_of_utc;
+  for (const auto offset : {before, after}) {
+    if (zone(guess - offset).ahead_of_utc == offset) return guess - offset;
+  }
+  return guess - before;
 }
 
 base::Result<Instant> parse(std::string_view text, const Zone& zone) {

@@ -29,9 +29,10 @@ MarkerContent corrupt(std::string_view problem) {
   return CorruptMarker{std::string(problem)};
 }
 
-// A file that was created but never filled reads as NUL bytes after a crash.
+// What was never written of a file that was lengthened reads as NUL bytes after a crash.
 bool looks_torn(std::string_view bytes) {
-  return !bytes.empty() && (opening.starts_with(bytes.substr(0, opening.size())) || bytes[0] == '\0');
+  const std::string_view written = bytes.substr(0, bytes.find('\0'));
+  return !bytes.empty() && opening.starts_with(written.substr(0, opening.size()));
 }
 
 MarkerContent decode_fields(const boost::json::object& object) {

@@ -5,27 +5,41 @@
 #include "base/exit_code.h"
 
 namespace baton::model {
+namespace {
 
-Outcome outcome_of_exit(const Exited& exit, std::optional<int> stopped_by, bool tracked,
-                        std::string (*signal_name)(int)) {
+// Why the command did not end on its own account; empty when it did.
+std::string outside_cause(const Ending& ending, bool tracked, SignalNamer signal_name) {
+  if (ending.stopped_by && tracked) return fmt::format("stopped by {}", signal_name(*ending.stopped_by));
+  if (ending.stopped_by) return "";
+  if (ending.deadline_passed) return "deadline passed";
+  if (ending.attempt_timed_out) return "attempt timed out";
+  return "";
+}
+
+}  // namespace
+
+std::string describe(const Exited& exit, SignalNamer signal_name) {
+  if (exit.signal) return fmt::format("killed by {}", signal_name(*exit.signal));
+  return exit.code == 0 ? "" : fmt::format("exit code {}", exit.code);
+}
+
+Outcome outcome_of(const Ending& ending, bool tracked, SignalNamer signal_name) {
+  const Exited& exit = ending.exit;
   Outcome outcome;
-  if (exit.signal) {
-    outcome.command_signal = exit.signal;
-    outcome.exit_code = base::exit_code_of_signal(*exit.signal);
-    outcome.reason = fmt::format("killed by {}", signal_name(*exit.signal));
-  } else {
-    outcome.command_exit_code = exit.code;
-    outcome.exit_code = exit.code;
-    outcome.reason = exit.code == 0 ? "" : fmt::format("exit code {}", exit.code);
-  }
-  const bool succeeded = !exit.signal && exit.code == 0;
-  if (stopped_by && tracked) {
-    if (succeeded) outcome.exit_code = base::exit_code_of_signal(*stopped_by);
-    outcome.reason = fmt::format("stopped by {}{}{}", signal_name(*stopped_by),
-                                 outcome.reason.empty() ? "" : ", ", outcome.reason);
+  outcome.command_signal = exit.signal;
+  if (!exit.signal) outcome.command_exit_code = exit.code;
+  outcome.exit_code = exit.signal ? base::exit_code_of_signal(*exit.signal) : exit.code;
+  outcome.reason = describe(exit, signal_name);
+  const std::string cause = outside_cause(ending, tracked, signal_name);
+  if (cause.empty()) {
+    if (outcome.exit_code == 0) outcome.state = JobState::succeeded;
     return outcome;
   }
-  if (succeeded) outcome.state = JobState::succeeded;
+  if (!ending.stopped_by)
+    outcome.exit_code = static_cast<int>(base::ExitCode::timeout);
+  else if (outcome.exit_code == 0)
+    outcome.exit_code = base::exit_code_of_signal(*ending.stopped_by);
+  outcome.reason = fmt::format("{}{}{}", cause, outcome.reason.empty() ? "" : ", ", outcome.reason);
   return outcome;
 }
 

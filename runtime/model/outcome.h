@@ -18,12 +18,23 @@ struct Outcome {
   std::optional<int> command_signal;
 };
 
+// What is known when the last attempt is over.
+struct Ending {
+  Exited exit;
+  std::optional<int> stopped_by;  // the stop signal that came before the work was done
+  bool attempt_timed_out = false;
+  bool deadline_passed = false;
+};
+
+using SignalNamer = std::string (*)(int);  // "SIGTERM" for 15
+
 // `tracked`: there is a record or a marker that would say "complete". Then a command that ended with 0 after
 // it was told to stop does not count as complete: it had no chance to show that it was done, and what it left
 // out would be missed for good. Without anything to mark, its exit code passes through as it is.
-// `signal_name`: "SIGTERM" for 15.
-[[nodiscard]] Outcome outcome_of_exit(const Exited& exit, std::optional<int> stopped_by, bool tracked,
-                                      std::string (*signal_name)(int));
+[[nodiscard]] Outcome outcome_of(const Ending& ending, bool tracked, SignalNamer signal_name);
+
+// "exit code 3", "killed by SIGKILL"; empty for exit code 0.
+[[nodiscard]] std::string describe(const Exited& exit, SignalNamer signal_name);
 
 [[nodiscard]] Outcome outcome_of_spawn_error(const base::Error& error);
 

@@ -15,11 +15,16 @@ base::Error at(const std::string& file, const YAML::Mark& mark, std::string_view
   return base::data_error(place, cause);
 }
 
-base::Result<StageValues> values_of(const YAML::Node& stage) {
+base::Result<StageValues> values_of(const YAML::Node& stage, const std::string& file) {
   StageValues values;
   for (const auto& entry : stage) {
-    if (entry.first.IsScalar() && entry.second.IsScalar())
-      values[entry.first.Scalar()] = entry.second.Scalar();
+    if (!entry.first.IsScalar()) return at(file, entry.first.Mark(), "a key must be a word");
+    const std::string& key = entry.first.Scalar();
+    const bool must_be_scalar = key == "timeout" || key == "retry_count";
+    if (must_be_scalar && !entry.second.IsScalar()) {
+      return at(file, entry.second.Mark(), fmt::format("'{}' must be a single value", key));
+    }
+    if (entry.second.IsScalar()) values[key] = entry.second.Scalar();
   }
   return values;
 }
@@ -36,7 +41,10 @@ base::Result<StageValues> find_stage(const YAML::Node& root, const std::string& 
     if (!stage.IsMap()) return at(file, stage.Mark(), "a stage must be a mapping");
     const YAML::Node name = stage["name"];
     if (!name || !name.IsScalar()) return at(file, stage.Mark(), "a stage needs a name");
-    if (!job.empty() && name.Scalar() == job) return values_of(stage);
+    // An unclosed quote swallows the lines behind it.
+    if (name.Scalar().find_first_of("\n:") != std::string::npos)
+      return at(file, name.Mark(), "is not a stage's name");
+    if (!job.empty() && name.Scalar() == job) return values_of(stage, file);
   }
   return StageValues{};
 }

@@ -20,8 +20,10 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
+// A line behind which none has begun yet may still be growing; it counts only when there is no other.
 std::string_view last_line(std::string_view file) {
-  const std::string_view text = trim(file);
+  const std::size_t end = file.rfind('\n');
+  const std::string_view text = trim(end == std::string_view::npos ? file : file.substr(0, end));
   const std::size_t newline = text.rfind('\n');
   return trim(newline == std::string_view::npos ? text : text.substr(newline + 1));
 }

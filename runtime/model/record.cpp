@@ -19,6 +19,43 @@ std::string json_optional(const std::optional<base::Instant>& at) {
   return at ? base::json_string(base::format_instant(*at)) : "null";
 }
 
+std::string json_attempts(const std::vector<Attempt>& attempts) {
+  std::string text = "[";
+  for (const Attempt& attempt : attempts) {
+    if (text.size() > 1) text += ',';
+    JsonObject object;
+    object.add("attempt", attempt.number)
+        .add("started_at", base::format_instant(attempt.started_at))
+        .add("finished_at", base::format_instant(attempt.finished_at))
+        .add_raw("exit_code", json_optional(attempt.exit_code))
+        .add_raw("signal", json_optional(attempt.signal))
+        .add("reason", attempt.reason);
+    text += object.close();
+  }
+  return text + "]";
+}
+
+void read_attempts(JsonFields& fields, std::vector<Attempt>& into) {
+  const auto* value = fields.find("attempts");
+  if (value == nullptr) return;
+  const auto* array = value->if_array();
+  if (array == nullptr) return fields.fail();
+  for (const auto& element : *array) {
+    const auto* object = element.if_object();
+    if (object == nullptr) return fields.fail();
+    Attempt attempt;
+    JsonFields of_attempt(*object);
+    of_attempt.read("attempt", attempt.number);
+    of_attempt.read("started_at", attempt.started_at);
+    of_attempt.read("finished_at", attempt.finished_at);
+    of_attempt.read("exit_code", attempt.exit_code);
+    of_attempt.read("signal", attempt.signal);
+    of_attempt.read("reason", attempt.reason);
+    if (!of_attempt.good()) return fields.fail();
+    into.push_back(std::move(attempt));
+  }
+}
+
 std::optional<JobState> parse_state(std::string_view text) {
   for (std::size_t i = 0; i < states.size(); ++i) {
     if (text == states.at(i)) return static_cast<JobState>(i);
@@ -57,6 +94,7 @@ std::string encode_record(const Record& r) {
       .add_raw("finished_at", json_optional(r.finished_at))
       .add_raw("heartbeat", std::to_string(r.heartbeat))
       .add_raw("progress", encode_progress(r.progress))
+      .add_raw("attempts", json_attempts(r.attempts))
       .add_raw("outputs", json_outputs(r.outputs))
       .add_raw("labels", json_labels(r.labels));
   return object.close() + "\n";
@@ -87,6 +125,7 @@ base::Result<Record> decode_record(std::string_view bytes) {
   fields.read("finished_at", r.finished_at);
   fields.read("heartbeat", r.heartbeat);
   fields.read("labels", r.labels);
+  read_attempts(fields, r.attempts);
   read_outputs(fields, r.outputs);
   if (const auto* progress = fields.find("progress"); progress != nullptr && progress->is_object()) {
     JsonFields of_progress(progress->get_object());

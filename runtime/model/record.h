@@ -22,6 +22,19 @@ enum class JobState { waiting, running, succeeded, failed };
 // The one word of STATE/JOB.status, which knows PENDING instead of WAITING.
 [[nodiscard]] std::string_view status_word(JobState state);
 
+// One execution of the command.
+struct Attempt {
+  std::uint32_t number = 1;
+  base::Instant started_at;
+  base::Instant finished_at;
+  std::optional<int> exit_code;
+  std::optional<int> signal;
+  std::string reason;
+  friend bool operator==(const Attempt&, const Attempt&) = default;
+};
+// Of more, only the last ones are kept.
+inline constexpr std::size_t max_recorded_attempts = 100;
+
 struct Record {
   std::string job;
   std::string pipeline;
@@ -42,6 +55,7 @@ struct Record {
   std::optional<base::Instant> finished_at;
   std::uint64_t heartbeat = 0;
   std::optional<Progress> progress;
+  std::vector<Attempt> attempts;  // that have ended
   std::vector<Output> outputs;
   Labels labels;
   friend bool operator==(const Record&, const Record&) = default;

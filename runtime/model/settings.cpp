@@ -86,21 +86,22 @@ Setting choose(const OptionSpec& option, const SettingSources& sources) {
   if (auto own = from_environment(option, sources.environment, environment_name(option.name))) return *own;
   if (auto shared = from_environment(option, sources.environment, std::string(option.platform_variable)))
     return *shared;
-  if (const auto stage = sources.stage.find(std::string(option.stage_key)); stage != sources.stage.end()) {
+  const auto stage = sources.stage.find(std::string(option.stage_key));
+  if (!option.stage_key.empty() && stage != sources.stage.end()) {
     return {{stage->second}, fmt::format("{} {}", sources.stage_origin, option.stage_key)};
   }
   if (!option.fallback.empty()) return {{std::string(option.fallback)}, "default"};
   return {{}, "not set"};
 }
 
-Error refine(const Error& error, const Setting& setting) {
+}  // namespace
+
+Error at_origin(const Error& error, const Setting& setting) {
   Error refined = error;
   refined.kind = setting.origin.starts_with("--") ? ErrorKind::usage : ErrorKind::configuration;
   refined.operation = setting.origin;
   return refined;
 }
-
-}  // namespace
 
 std::string environment_name(std::string_view option) {
   std::string name = "BATON_" + upper(option);
@@ -113,7 +114,7 @@ Result<Settings> Settings::resolve(std::span<const OptionSpec> options, const Se
   for (const OptionSpec& option : options) {
     Setting setting = choose(option, sources);
     for (const std::string& value : setting.values) {
-      if (auto good = check_value(option, value); !good) return refine(good.error(), setting);
+      if (auto good = check_value(option, value); !good) return at_origin(good.error(), setting);
     }
     settings.settings_.emplace(option.name, std::move(setting));
   }
@@ -124,6 +125,10 @@ const Setting& Settings::at(std::string_view option) const {
   const auto found = settings_.find(option);
   if (found == settings_.end()) throw std::logic_error(fmt::format("option --{} was never declared", option));
   return found->second;
+}
+
+Error Settings::refine(const Error& error, std::string_view option) const {
+  return at_origin(error, at(option));
 }
 
 std::string Settings::text(std::string_view option) const {
@@ -166,17 +171,22 @@ Result<std::pair<std::string, std::string>> parse_label(std::string_view text) {
   return label;
 }
 
-std::string redacted(std::string_view name, std::string_view value) {
+bool is_secret_name(std::string_view name) {
   constexpr std::array<std::string_view, 4> secret_words{"SECRET", "TOKEN", "PASSWORD", "KEY"};
   const std::string upper_name = upper(name);
-  const bool secret_name = std::ranges::any_of(
+  return std::ranges::any_of(
       secret_words, [&](std::string_view word) { return upper_name.find(word) != std::string::npos; });
-  const std::size_t scheme = value.find("://");
-  const bool user_info =
-      scheme != std::string_view::npos &&
-      value.substr(scheme + 3, value.find_first_of("/?#", scheme + 3) - scheme - 3).find('@') !=
-          std::string_view::npos;
-  return secret_name || user_info ? "(hidden)" : std::string(value);
+}
+
+std::string redacted(std::string_view name, std::string_view value) {
+  if (is_secret_name(name)) return "(hidden)";
+  constexpr std::string_view separator = "://";
+  for (std::size_t at = value.find(separator); at != std::string_view::npos;
+       at = value.find(separator, at + 1)) {
+    const std::string_view rest = value.substr(at + separator.size());
+    if (rest.substr(0, rest.find_first_of("/?#")).find('@') != std::string_view::npos) return "(hidden)";
+  }
+  return std::string(value);
 }
 
 }  // namespace baton::model

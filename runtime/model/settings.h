@@ -28,7 +28,6 @@ struct OptionSpec {
   std::string_view platform_variable = {};  // "RETRY_DELAY": shared by the platform's jobs
   std::string_view stage_key = {};          // "retry_count": in the stage of the YAML file
   std::string_view choices = {};            // "skip|rerun|fail", for ValueKind::choice
-  std::string_view implicit = {};           // the value of the bare option, when one may be left out
 };
 
 [[nodiscard]] std::string environment_name(std::string_view option);  // "retry-delay" -> "BATON_RETRY_DELAY"
@@ -48,6 +47,10 @@ struct Setting {
   std::string origin;               // "--poll", "BATON_POLL", "RETRY_DELAY", "default", ...
 };
 
+// An error of a value, told as one of where the value came from: a usage error when that is the command line,
+// else a configuration error.
+[[nodiscard]] base::Error at_origin(const base::Error& error, const Setting& setting);
+
 // The effective values of a set of options. Every value has been checked against its kind, so the typed
 // accessors cannot fail; asking for an option that was not declared is a bug and throws.
 class Settings {
@@ -66,6 +69,9 @@ class Settings {
   [[nodiscard]] std::uint32_t count(std::string_view option) const;  // zero when not set
   [[nodiscard]] const Setting& at(std::string_view option) const;
 
+  // The same error, of a value of this option: with its origin, and the kind that follows from it.
+  [[nodiscard]] base::Error refine(const base::Error& error, std::string_view option) const;
+
  private:
   std::map<std::string, Setting, std::less<>> settings_;
 };
@@ -75,6 +81,9 @@ class Settings {
 
 // KEY=VALUE; the key as in lines: [a-zA-Z_][a-zA-Z0-9_]*.
 [[nodiscard]] base::Result<std::pair<std::string, std::string>> parse_label(std::string_view text);
+
+// Whether a variable's name looks like a credential's: SECRET, TOKEN, PASSWORD or KEY in it.
+[[nodiscard]] bool is_secret_name(std::string_view name);
 
 // What is printed in place of a value that may be a credential: variables named like one, URLs with user
 // info.

@@ -23,7 +23,8 @@ std::optional<Integer> canonical_number(std::string_view text) {
 
 std::optional<std::uint64_t> epoch_before(std::string_view name, std::string_view suffix) {
   if (!name.ends_with(suffix)) return std::nullopt;
-  return canonical_number<std::uint64_t>(name.substr(0, name.size() - suffix.size()));
+  const auto epoch = canonical_number<std::uint64_t>(name.substr(0, name.size() - suffix.size()));
+  return epoch && *epoch <= max_epoch ? epoch : std::nullopt;
 }
 
 }  // namespace

@@ -1,66 +1,147 @@
 #include "model/supervision.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace baton::model {
 
 using State = SupervisionState;
-using Actions = std::vector<SupervisionAction>;
 
-Actions Supervision::on(const SupervisionEvent& event) {
+std::vector<SupervisionAction> Supervision::on(const SupervisionEvent& event, double random) {
   if (state_ == State::done) return {};
-  if (const auto* signal = std::get_if<SignalReceived>(&event)) return on_signal(*signal);
-  if (std::holds_alternative<TimerElapsed>(event)) return on_timer();
-
-  if (std::holds_alternative<SpawnFailed>(event)) {
-    state_ = State::done;
-    return {Finish{}};
+  if (const auto* signal = std::get_if<SignalReceived>(&event)) {
+    if (signal->stops && !stop_signal_) stop_signal_ = signal->number;
+    return on_signal(*signal);
   }
-  if (std::holds_alternative<Started>(event)) {
-    state_ = State::running;
-    if (!early_signal_) return {};
-    return on_signal(*early_signal_);
+  if (const auto* elapsed = std::get_if<TimerElapsed>(&event)) {
+    return elapsed->timer == Timer::step ? on_step_timer(random) : on_timer(elapsed->timer);
   }
-  if (const auto* exited = std::get_if<Exited>(&event)) {
-    exit_ = *exited;
-    state_ = State::draining;
-    return {SignalGroup{rules_.terminate_signal}, StartTimer{std::min(rules_.drain_grace, rules_.grace)}};
+  if (std::holds_alternative<Begin>(event) && state_ == State::idle) {
+    Actions actions;
+    if (rules_.deadline) actions.emplace_back(StartTimer{Timer::deadline, *rules_.deadline});
+    for (auto& action : start_attempt()) actions.push_back(action);
+    return actions;
   }
-  const bool after_the_end = state_ == State::draining || state_ == State::killing;
-  if (std::holds_alternative<GroupEmpty>(event) && after_the_end) {
-    state_ = State::done;
-    return {Finish{}};
+  if (std::holds_alternative<Started>(event) && state_ == State::starting) return on_started();
+  if (const auto* failed = std::get_if<SpawnFailed>(&event); failed != nullptr && state_ == State::starting) {
+    spawn_failure_ = failed->code;
+    return end_attempt(random);
   }
+  const bool has_command =
+      state_ == State::running || state_ == State::stopping || (state_ == State::killing && !exit_);
+  if (const auto* exited = std::get_if<Exited>(&event); exited != nullptr && has_command)
+    return on_exited(*exited);
+  const bool after_the_end = exit_ && (state_ == State::draining || state_ == State::killing);
+  if (std::holds_alternative<GroupEmpty>(event) && after_the_end) return end_attempt(random);
   return {};
 }
 
-Actions Supervision::on_signal(const SignalReceived& signal) {
-  if (state_ == State::starting) {
-    // A stop must not be overwritten by a later SIGWINCH.
-    if (!early_signal_ || signal.stops) early_signal_ = signal;
-    return {};
-  }
-  Actions actions{SignalGroup{signal.number}};
-  if (signal.stops && !exit_ && !stopped_by_) stopped_by_ = signal.number;
-  if (signal.stops && state_ == State::running) {
-    state_ = State::stopping;
-    actions.emplace_back(StartTimer{rules_.grace});
+Supervision::Actions Supervision::start_attempt() {
+  state_ = State::starting;
+  ++attempt_;
+  exit_.reset();
+  spawn_failure_.reset();
+  attempt_timed_out_ = false;
+  return {Spawn{attempt_}};
+}
+
+Supervision::Actions Supervision::on_started() {
+  state_ = State::running;
+  if (deadline_passed_) return tell_to_end();
+  Actions actions;
+  if (rules_.attempt_timeout) actions.emplace_back(StartTimer{Timer::attempt, *rules_.attempt_timeout});
+  for (const SignalReceived& early : std::exchange(early_signals_, {})) {
+    for (auto& action : on_signal(early)) actions.push_back(action);
   }
   return actions;
 }
 
-Actions Supervision::on_timer() {
-  if (state_ == State::stopping) return {KillGroup{}};
-  if (state_ == State::draining) {
-    state_ = State::killing;
-    return {KillGroup{}, StartTimer{rules_.kill_grace}};
+Supervision::Actions Supervision::on_exited(const Exited& exit) {
+  exit_ = exit;
+  state_ = State::draining;
+  return {CancelTimer{Timer::attempt}, SignalGroup{rules_.terminate_signal},
+          StartTimer{Timer::step, std::min(rules_.drain_grace, rules_.grace)}};
+}
+
+Supervision::Actions Supervision::on_signal(const SignalReceived& signal) {
+  if (state_ == State::starting || state_ == State::idle) {
+    early_signals_.push_back(signal);
+    return {};
   }
-  // What survives KILL is stuck in the kernel; nothing more can be done for it.
-  if (state_ == State::killing) {
-    state_ = State::done;
-    return {Finish{}};
+  // Behind a success there is nothing left to stop.
+  if (signal.stops && !stopped_by_ && !(exit_ && succeeded())) stopped_by_ = signal.number;
+  if (state_ == State::pausing) {
+    if (signal.stops) return finish();
+    return {};
   }
-  return {};
+  Actions actions{SignalGroup{signal.number}};
+  if (signal.stops && state_ == State::running) {
+    state_ = State::stopping;
+    actions.emplace_back(StartTimer{Timer::step, rules_.grace});
+  }
+  return actions;
+}
+
+Supervision::Actions Supervision::on_timer(Timer timer) {
+  if (timer == Timer::deadline) {
+    // What has succeeded is only being tidied up.
+    if (!(exit_ && succeeded())) deadline_passed_ = true;
+    if (state_ == State::pausing) return finish();
+  }
+  if (state_ != State::running) return {};
+  attempt_timed_out_ = timer == Timer::attempt;
+  return tell_to_end();
+}
+
+Supervision::Actions Supervision::tell_to_end() {
+  state_ = State::stopping;
+  return {SignalGroup{rules_.terminate_signal}, StartTimer{Timer::step, rules_.grace}};
+}
+
+Supervision::Actions Supervision::on_step_timer(double random) {
+  switch (state_) {
+    case State::stopping:
+      state_ = State::killing;
+      return {KillGroup{}, StartTimer{Timer::step, rules_.kill_grace}};
+    case State::draining:
+      state_ = State::killing;
+      return {KillGroup{}, StartTimer{Timer::step, rules_.kill_grace}};
+    // What survives KILL is stuck in the kernel; nothing more can be done for it. If it is the command
+    // itself, it counts as killed, and no other attempt may run beside it.
+    case State::killing:
+      if (exit_) return end_attempt(random);
+      exit_ = Exited{0, rules_.kill_signal};
+      return finish();
+    case State::pausing: return start_attempt();
+    default: return {};
+  }
+}
+
+Supervision::Actions Supervision::end_attempt(double random) {
+  const bool ended_from_outside =
+      stopped_by_ || deadline_passed_ || std::ranges::any_of(early_signals_, &SignalReceived::stops);
+  if (succeeded() || ended_from_outside || !rules_.retry.allows_another(failure(), attempt_)) return finish();
+  const base::Duration pause = rules_.backoff.pause(attempt_, random);
+  state_ = State::pausing;
+  return {RetryAfter{attempt_, failure(), pause}, StartTimer{Timer::step, pause}};
+}
+
+Supervision::Actions Supervision::finish() {
+  state_ = State::done;
+  return {Finish{}};
+}
+
+// A command that ends well because it was told to has not shown that it was done.
+bool Supervision::succeeded() const {
+  return exit_ && !exit_->signal && exit_->code == 0 && !stopped_by_ && !attempt_timed_out_ &&
+         !deadline_passed_;
+}
+
+Failure Supervision::failure() const {
+  if (spawn_failure_) return {Failure::Kind::not_started, *spawn_failure_};
+  if (attempt_timed_out_) return {Failure::Kind::timeout, 0};
+  if (exit_ && exit_->signal) return {Failure::Kind::signal, *exit_->signal};
+  return {Failure::Kind::exit_code, exit_ ? exit_->code : 0};
 }
 
 }  // namespace baton::model

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
-#include <string>
 #include <variant>
 #include <vector>
 
 #include "base/duration.h"
+#include "model/backoff.h"
+#include "model/retry_policy.h"
 
 namespace baton::model {
 
@@ -13,66 +15,119 @@ namespace baton::model {
 // actions out and waits; it decides nothing. No clock, no process, no signal is touched here.
 
 enum class SupervisionState {
-  starting,  // the command is being spawned
+  idle,      // nothing has begun
+  starting,  // an attempt is being spawned
   running,
-  stopping,  // a stop signal was passed on; the grace period runs
+  stopping,  // the group was told to end, by a stop signal or a time limit; the grace period runs
   draining,  // the command has ended; the rest of its process group is told to
-  killing,   // and was killed, because it did not
+  killing,   // it, or the command itself, was killed, because it did not
+  pausing,   // before the next attempt
   done,
 };
 
+// Each runs on its own; starting one again moves it.
+enum class Timer { step, attempt, deadline };
+
+struct Begin {};
 struct Started {};
-struct SpawnFailed {};
+struct SpawnFailed {
+  int code = 127;  // 126 or 127
+};
 // Of the command itself, not of its descendants.
 struct Exited {
   int code = 0;               // exit code, when not killed
   std::optional<int> signal;  // that killed it
+  friend bool operator==(const Exited&, const Exited&) = default;
 };
 struct SignalReceived {
   int number = 0;
   bool stops = false;  // one of those that mean "end": TERM, INT, HUP, QUIT
 };
 struct GroupEmpty {};  // no process is left in the command's group
-struct TimerElapsed {};
-using SupervisionEvent = std::variant<Started, SpawnFailed, Exited, SignalReceived, GroupEmpty, TimerElapsed>;
+struct TimerElapsed {
+  Timer timer = Timer::step;
+};
+using SupervisionEvent =
+    std::variant<Begin, Started, SpawnFailed, Exited, SignalReceived, GroupEmpty, TimerElapsed>;
 
+struct Spawn {
+  std::uint32_t attempt = 1;
+};
 struct SignalGroup {
   int number = 0;
 };
 struct KillGroup {};
 struct StartTimer {
+  Timer timer = Timer::step;
   base::Duration after;
 };
+struct CancelTimer {
+  Timer timer = Timer::step;
+};
+// The attempt has failed, and another one follows after the pause.
+struct RetryAfter {
+  std::uint32_t attempt = 1;
+  Failure failure;
+  base::Duration pause;
+};
 struct Finish {};
-using SupervisionAction = std::variant<SignalGroup, KillGroup, StartTimer, Finish>;
+using SupervisionAction =
+    std::variant<Spawn, SignalGroup, KillGroup, StartTimer, CancelTimer, RetryAfter, Finish>;
 
 struct SupervisionRules {
-  base::Duration grace{25'000};       // from a stop signal to SIGKILL
+  base::Duration grace{25'000};       // from a stop signal or a time limit to SIGKILL
   base::Duration drain_grace{5'000};  // for what the command left running, at most `grace`
-  base::Duration kill_grace{1'000};   // for the kernel to end what was killed
+  base::Duration kill_grace{10'000};  // for the kernel to end what was killed
   int terminate_signal = 15;
+  int kill_signal = 9;
+  std::optional<base::Duration> attempt_timeout;
+  std::optional<base::Duration> deadline;  // all attempts and pauses together
+  RetryPolicy retry;
+  Backoff backoff;
 };
 
 class Supervision {
  public:
-  explicit Supervision(SupervisionRules rules) : rules_(rules) {}
+  explicit Supervision(SupervisionRules rules) : rules_(std::move(rules)) {}
 
-  [[nodiscard]] std::vector<SupervisionAction> on(const SupervisionEvent& event);
+  // `random`: in [0, 1), for the jitter of a pause.
+  [[nodiscard]] std::vector<SupervisionAction> on(const SupervisionEvent& event, double random = 0);
 
   [[nodiscard]] SupervisionState state() const { return state_; }
-  // The first stop signal, if one came before the command ended.
-  [[nodiscard]] std::optional<int> stopped_by() const { return stopped_by_; }
+  [[nodiscard]] std::uint32_t attempt() const { return attempt_; }
+  // How the present or last attempt's command ended; absent while it runs, or when it could not be started.
   [[nodiscard]] const std::optional<Exited>& exit() const { return exit_; }
+  // The first stop signal, if one came before the work was done.
+  [[nodiscard]] std::optional<int> stopped_by() const { return stopped_by_; }
+  // The first stop signal of all, also one that came when the work was done.
+  [[nodiscard]] std::optional<int> stop_signal() const { return stop_signal_; }
+  [[nodiscard]] bool attempt_timed_out() const { return attempt_timed_out_; }
+  [[nodiscard]] bool deadline_passed() const { return deadline_passed_; }
 
  private:
-  std::vector<SupervisionAction> on_signal(const SignalReceived& signal);
-  std::vector<SupervisionAction> on_timer();
+  using Actions = std::vector<SupervisionAction>;
+  [[nodiscard]] Actions start_attempt();
+  [[nodiscard]] Actions on_started();
+  [[nodiscard]] Actions on_exited(const Exited& exit);
+  [[nodiscard]] Actions on_signal(const SignalReceived& signal);
+  [[nodiscard]] Actions on_timer(Timer timer);
+  [[nodiscard]] Actions on_step_timer(double random);
+  [[nodiscard]] Actions tell_to_end();
+  [[nodiscard]] Actions end_attempt(double random);
+  [[nodiscard]] Actions finish();
+  [[nodiscard]] bool succeeded() const;
+  [[nodiscard]] Failure failure() const;
 
   SupervisionRules rules_;
-  SupervisionState state_ = SupervisionState::starting;
-  std::optional<int> stopped_by_;
+  SupervisionState state_ = SupervisionState::idle;
+  std::uint32_t attempt_ = 0;
   std::optional<Exited> exit_;
-  std::optional<SignalReceived> early_signal_;
+  std::optional<int> spawn_failure_;
+  std::optional<int> stopped_by_;
+  std::optional<int> stop_signal_;
+  std::vector<SignalReceived> early_signals_;  // that came before there was a command
+  bool attempt_timed_out_ = false;
+  bool deadline_passed_ = false;
 };
 
 }  // namespace baton::model

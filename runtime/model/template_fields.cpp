@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/suggestion.h"
+#include "model/settings.h"
 
 namespace baton::model {
 namespace {
@@ -35,6 +36,7 @@ base::Result<std::string> value_of(const TemplateFields& fields, std::string_vie
   }
   if (name == "env") {
     if (argument.empty()) return problem("needs a variable's name, as in {env:HOME}");
+    if (is_secret_name(argument)) return problem("may hold a credential, and paths are printed");
     const auto value = fields.environment ? fields.environment(std::string(argument)) : std::nullopt;
     if (!value) return problem("is not set in the environment");
     return *value;

@@ -20,13 +20,13 @@ Finding failed(std::string detail) {
 // Empty when the age is right, else why it is not.
 std::string too_old(base::Instant modified, const WaitRules& rules, const AgeReference& age) {
   if (rules.max_age) {
-    if (!age.volume_now) return "its age cannot be told";
+    if (!age.volume_now) return "is of an age that cannot be told";
     if (*age.volume_now - modified > *rules.max_age) {
       return fmt::format("is older than {}", base::format_duration(*rules.max_age));
     }
   }
   if (rules.newer_than_reference) {
-    if (!age.newer_than) return "the reference of --newer-than is not there";
+    if (!age.newer_than) return "cannot be compared: the reference of --newer-than is not there";
     if (modified <= *age.newer_than) return "is not newer than the reference";
   }
   return "";
@@ -44,11 +44,11 @@ std::string other_run(const Marker& marker, const Run& run) {
 }
 
 Finding evaluate_marker(const SeenMarker& seen, const WaitRules& rules, const AgeReference& age) {
-  if (const auto* corrupt = std::get_if<CorruptMarker>(&seen.content)) {
-    return {Standing::corrupt, fmt::format("the marker {}", corrupt->problem)};
-  }
   if (std::string problem = too_old(seen.modified, rules, age); !problem.empty()) {
     return pending(fmt::format("the marker {}", problem));
+  }
+  if (const auto* corrupt = std::get_if<CorruptMarker>(&seen.content)) {
+    return {Standing::corrupt, fmt::format("the marker {}", corrupt->problem)};
   }
   const auto* marker = std::get_if<Marker>(&seen.content);
   if (marker == nullptr) return rules.strict ? pending("the marker was not written by baton") : satisfied();
@@ -58,15 +58,12 @@ Finding evaluate_marker(const SeenMarker& seen, const WaitRules& rules, const Ag
   return marker->state == MarkerState::complete ? satisfied() : failed(describe_failure(*marker));
 }
 
-// A failure marker counts by its name. One that cannot be read whole may still be on its way: look again.
+// A failure marker counts by its name, whatever is in it.
 std::optional<Finding> evaluate_failure_marker(const MarkerPair& pair, const WaitRules& rules,
                                                const AgeReference& age) {
   if (const auto* unreadable = std::get_if<Unreadable>(&pair.failed)) return pending(unreadable->problem);
   const auto* seen = std::get_if<SeenMarker>(&pair.failed);
   if (seen == nullptr || !too_old(seen->modified, rules, age).empty()) return std::nullopt;
-  if (const auto* corrupt = std::get_if<CorruptMarker>(&seen->content)) {
-    return Finding{Standing::corrupt, fmt::format("the failure marker {}", corrupt->problem)};
-  }
   const auto* marker = std::get_if<Marker>(&seen->content);
   if (marker == nullptr) return failed("there is a failure marker");
   if (!other_run(*marker, rules.run).empty()) return std::nullopt;
@@ -115,28 +112,25 @@ struct Evaluation {
   Finding operator()(const JobSighting& job) const {
     if (!job.problem.empty()) return pending(job.problem);
     if (job.workers.empty()) return pending("has not started");
-    std::uint32_t completions = 1;
+    std::size_t completions = job.workers.size();
     std::size_t complete = 0;
+    std::optional<Finding> corrupt;
     for (const WorkerSighting& worker : job.workers) {
       if (!worker.end) continue;
-      if (const auto* corrupt = std::get_if<CorruptMarker>(&*worker.end)) {
-        return {Standing::corrupt,
-                fmt::format("the end record of index {} {}", worker.index, corrupt->problem)};
-      }
       const auto* end = std::get_if<Marker>(&*worker.end);
       if (end == nullptr) {
-        return {Standing::corrupt,
-                fmt::format("the end record of index {} is empty or foreign", worker.index)};
-      }
-      if (end->state == MarkerState::failed) {
+        corrupt =
+            Finding{Standing::corrupt, fmt::format("the end record of index {} is not whole", worker.index)};
+      } else if (end->state == MarkerState::failed) {
         return failed(fmt::format("index {} {}", worker.index, describe_failure(*end)));
+      } else {
+        completions = std::max<std::size_t>(completions, end->completions);
+        ++complete;
       }
-      completions = std::max(completions, end->completions);
-      ++complete;
     }
+    if (corrupt) return *corrupt;
     if (complete >= completions) return satisfied();
-    return pending(
-        fmt::format("{} of {} complete", complete, std::max<std::size_t>(completions, job.workers.size())));
+    return pending(fmt::format("{} of {} complete", complete, completions));
   }
 };
 
@@ -163,7 +157,7 @@ Verdict combine(const std::vector<Finding>& findings, bool any) {
     }
   }
   const bool holds = any ? verdict.satisfied > 0 : verdict.satisfied == findings.size();
-  const bool lost = any ? hopeless == findings.size() : hopeless > 0;
+  const bool lost = any ? hopeless > 0 && hopeless == findings.size() : hopeless > 0;
   if (holds) {
     verdict.standing = Standing::satisfied;
   } else if (lost) {

@@ -18,10 +18,12 @@ namespace baton::system {
 struct Place {
   std::string anchor;
   std::string below;
-  // When reading, the last component may be a link after all, to a file of the same volume.
-  bool link_within_volume = false;
+  // When reading: whether the last component may be a link after all.
+  enum class Links { refused, within_volume, anywhere };
+  Links last = Links::refused;
 
-  // A path that the user named: the directory as anchor, the last component below it, links as above.
+  // A path that the user named: the directory as anchor, the last component below it, which may be a link
+  // within the volume.
   [[nodiscard]] static Place of(std::string_view path);
   [[nodiscard]] std::string path() const;
 };
@@ -47,11 +49,13 @@ struct FileContent {
   std::string bytes;
 };
 
+enum class Part { beginning, end };
+
 using NameFilter = std::function<bool(std::string_view)>;
 
 // The volume, and the only way to it. All calls may block for as long as a server is away: callers that must
 // stay responsive make them on the VolumeWorker. Safe to use from several threads. Uses only calls that every
-// shared file system has (docs/shared-volumes.md), and follows no symbolic link below an anchor.
+// shared file system has, and follows no symbolic link below an anchor.
 class Files {
  public:
   virtual ~Files() = default;
@@ -61,10 +65,12 @@ class Files {
   [[nodiscard]] virtual base::Result<std::vector<Entry>> list(const Place& directory,
                                                               const NameFilter& wanted) = 0;
 
-  // A regular file of at most `limit` bytes; of a longer one somewhat more than `limit` is read.
-  [[nodiscard]] virtual base::Result<FileContent> read(const Place& file, std::size_t limit) = 0;
+  // A regular file of at most `limit` bytes; of a longer one, somewhat more than its first or just its last
+  // `limit` bytes. Fewer bytes than the file should have are a transient error.
+  [[nodiscard]] virtual base::Result<FileContent> read(const Place& file, std::size_t limit,
+                                                       Part part = Part::beginning) = 0;
 
-  // Follows links.
+  // Follows links, and asks the server anew.
   [[nodiscard]] virtual base::Result<FileInfo> inspect(const std::string& path) = 0;
 
   // The one durable writer. When it returns well, the file has exactly these bytes and survives a power cut;

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "base/error.h"
+
 namespace baton::system {
 
 // Where METRIC, EVENT and ALERT lines go. One line is one write(2). Never fails: a job must not end because
@@ -21,5 +23,12 @@ class StdoutSink final : public LineSink {
  private:
   int patience_ms_ = 1000;
 };
+
+// Standard output of a command whose purpose it is to print: waits for its reader, and tells when that fails.
+[[nodiscard]] base::Result<void> write_stdout(std::string_view text);
+
+// False when nobody takes what is written to standard error for a second: a message is not worth being held
+// by.
+[[nodiscard]] bool stderr_accepts();
 
 }  // namespace baton::system

@@ -1,5 +1,6 @@
 #include "system/posix_files.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -243,7 +244,7 @@ Result<void> make_anchor(const std::string& path) {
 Place Place::of(std::string_view path) {
   auto [directory, name] = split_last(path);
   if (directory.empty()) directory = path.starts_with('/') ? "/" : ".";
-  return {directory, name, true};
+  return {directory, name, Links::within_volume};
 }
 
 std::string Place::path() const {
@@ -274,19 +275,19 @@ Result<std::vector<Entry>> PosixFiles::list(const Place& place, const NameFilter
   return entries;
 }
 
-Result<FileContent> PosixFiles::read(const Place& place, std::size_t limit) {
+Result<FileContent> PosixFiles::read(const Place& place, std::size_t limit, Part part) {
   auto at = open_parent(place);
   if (!at) return at.error();
   // Without O_NONBLOCK a FIFO that somebody put there would hold us for ever.
   const int flags =
-      O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (place.link_within_volume ? 0 : O_NOFOLLOW);
+      O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (place.last == Place::Links::refused ? O_NOFOLLOW : 0);
   const Descriptor fd{::openat(at->directory.get(), at->name.c_str(), flags)};
   if (!fd.open()) return last_error("open", at->path);
   struct stat status {};
   struct stat of_directory {};
   if (::fstat(fd.get(), &status) != 0) return last_error("fstat", at->path);
   if (::fstat(at->directory.get(), &of_directory) != 0) return last_error("fstat directory of", at->path);
-  if (status.st_dev != of_directory.st_dev) {
+  if (place.last != Place::Links::anywhere && status.st_dev != of_directory.st_dev) {
     return Error{ErrorKind::refused, "open", at->path, "is a link to another volume", 0};
   }
   if (S_ISDIR(status.st_mode)) return system_error("read", at->path, EISDIR);
@@ -294,6 +295,10 @@ Result<FileContent> PosixFiles::read(const Place& place, std::size_t limit) {
     return Error{ErrorKind::wrong_type, "read", at->path, "is not a regular file", 0};
   }
   FileContent content{to_info(status), ""};
+  const std::uint64_t skipped =
+      part == Part::end && content.info.bytes > limit ? content.info.bytes - limit : 0;
+  if (skipped > 0 && ::lseek(fd.get(), static_cast<off_t>(skipped), SEEK_SET) < 0)
+    return last_error("seek", at->path);
   std::array<char, 16384> buffer{};
   while (content.bytes.size() <= limit) {
     const ssize_t count = ::read(fd.get(), buffer.data(), buffer.size());
@@ -302,13 +307,20 @@ Result<FileContent> PosixFiles::read(const Place& place, std::size_t limit) {
     if (count == 0) break;
     content.bytes.append(buffer.data(), static_cast<std::size_t>(count));
   }
+  // A beginning of a marker could pass for somebody else's.
+  if (content.bytes.size() < std::min<std::uint64_t>(content.info.bytes - skipped, limit)) {
+    return Error{ErrorKind::transient, "read", at->path, "is shorter than its size says", 0};
+  }
   return content;
 }
 
 Result<FileInfo> PosixFiles::inspect(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return last_error("stat", path);
-  return to_info(status);
+  struct statx status {};
+  if (::statx(AT_FDCWD, path.c_str(), AT_STATX_FORCE_SYNC, STATX_BASIC_STATS, &status) != 0) {
+    return last_error("stat", path);
+  }
+  return FileInfo{to_type(status.stx_mode), status.stx_size,
+                  to_instant({status.stx_mtime.tv_sec, static_cast<long>(status.stx_mtime.tv_nsec)})};
 }
 
 Result<void> PosixFiles::replace(const Place& file, std::string_view bytes,
@@ -325,19 +337,19 @@ Result<void> PosixFiles::replace(const Place& file, std::string_view bytes,
 }
 
 Result<void> PosixFiles::create_exclusive(const Place& file, std::string_view bytes) {
-  bool created = false;
   return try_twice([&]() -> Result<void> {
     auto at = open_parent(file);
     if (!at) return at.error();
-    // On the second try only the directory may be left to do: the name is ours already.
-    if (!created) {
+    {
       auto temporary = Temporary::create(*at, temporary_name());
       if (!temporary) return temporary.error();
       if (auto done = temporary->fill(bytes, std::nullopt); !done) return done;
       if (auto done = temporary->link_into_place(); !done) return done;
-      created = true;
     }
-    return sync_directory(*at);
+    auto synced = sync_directory(*at);
+    // Not known to last, and a second fsync would not make it so: taken back, to be made anew.
+    if (!synced) ::unlinkat(at->directory.get(), at->name.c_str(), 0);
+    return synced;
   });
 }
 

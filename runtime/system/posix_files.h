@@ -15,7 +15,7 @@ class PosixFiles final : public Files {
   explicit PosixFiles(std::string owner) : owner_(std::move(owner)) {}
 
   base::Result<std::vector<Entry>> list(const Place& directory, const NameFilter& wanted) override;
-  base::Result<FileContent> read(const Place& file, std::size_t limit) override;
+  base::Result<FileContent> read(const Place& file, std::size_t limit, Part part = Part::beginning) override;
   base::Result<FileInfo> inspect(const std::string& path) override;
   base::Result<void> replace(const Place& file, std::string_view bytes,
                              std::optional<unsigned> exact_mode) override;

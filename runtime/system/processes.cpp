@@ -25,25 +25,30 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
   return out;
 }
 
-// In the order of timeout(1): what is not there is 127, everything else 126.
+// As timeout(1) has it: what is not there is 127, everything else 126.
 Error spawn_error(const std::string& program, int number) {
   Error error = system_error("run", program, number);
-  error.kind = number == ENOENT || number == ENOTDIR ? ErrorKind::not_found : ErrorKind::not_executable;
+  error.kind = number == ENOENT ? ErrorKind::not_found : ErrorKind::not_executable;
   if (number == ENOENT && program.find('/') == std::string::npos) error.cause = "command not found";
   if (number == ENOEXEC) error.cause = "not a program: no known format, and no #! line";
   return error;
 }
 
+// Makes a group the terminal's foreground one. TTOU, which a background process gets for that, is kept away.
+void give_terminal_to(pid_t group) {
+  struct sigaction ignore {};
+  struct sigaction before {};
+  ignore.sa_handler = SIG_IGN;
+  ::sigaction(SIGTTOU, &ignore, &before);
+  ::tcsetpgrp(STDIN_FILENO, group);
+  ::sigaction(SIGTTOU, &before, nullptr);
+}
+
 // Between fork and exec: async-signal-safe calls only.
 [[noreturn]] void become(const char* program, char* const* arguments, char* const* environment, int report,
-                         pid_t parent, const InheritedSignals& inherited) {
+                         pid_t parent, bool foreground, const InheritedSignals& inherited) {
   ::setpgid(0, 0);
-  if (::isatty(STDIN_FILENO) != 0) {
-    // TTOU would stop a background group that takes the terminal.
-    ::signal(SIGTTOU, SIG_IGN);
-    ::tcsetpgrp(STDIN_FILENO, ::getpid());
-    ::signal(SIGTTOU, SIG_DFL);
-  }
+  if (foreground) give_terminal_to(::getpid());
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The wrapper may have died before the line above.
   if (::getppid() != parent) ::_exit(70);
@@ -69,10 +74,13 @@ base::Result<int> PosixProcesses::spawn(const CommandLine& command) {
   const auto arguments = pointers(command.arguments);
   const auto environment = pointers(command.environment);
   const pid_t parent = ::getpid();
+  // In the background, or without a terminal, there is nothing to hand on.
+  const bool foreground = ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
   const pid_t child = ::fork();
   if (child < 0) return last_error("fork for", program);
   if (child == 0) {
-    become(program.c_str(), arguments.data(), environment.data(), writing.get(), parent, inherited_);
+    become(program.c_str(), arguments.data(), environment.data(), writing.get(), parent, foreground,
+           inherited_);
   }
   // On both sides, so that the group exists whoever runs first.
   ::setpgid(child, child);
@@ -85,8 +93,10 @@ base::Result<int> PosixProcesses::spawn(const CommandLine& command) {
   while (count < 0 && errno == EINTR);
   if (count == static_cast<ssize_t>(sizeof failure)) {
     ::waitpid(child, nullptr, 0);
+    if (foreground) give_terminal_to(::getpgrp());
     return spawn_error(program, failure);
   }
+  foreground_ = foreground ? child : 0;
   return child;
 }
 
@@ -101,11 +111,30 @@ bool PosixProcesses::group_exists(int group) {
 }
 
 std::optional<Reaped> PosixProcesses::reap() {
-  int status = 0;
-  const pid_t process = ::waitpid(-1, &status, WNOHANG);
-  if (process <= 0) return std::nullopt;
-  if (WIFSIGNALED(status)) return Reaped{process, 0, WTERMSIG(status)};
-  return Reaped{process, WEXITSTATUS(status), std::nullopt};
+  while (true) {
+    int status = 0;
+    const pid_t process = ::waitpid(-1, &status, WNOHANG | WUNTRACED);
+    if (process <= 0) return std::nullopt;
+    if (WIFSTOPPED(status)) {
+      if (process == foreground_) stop_with_the_command();
+      continue;
+    }
+    if (process == foreground_) {
+      give_terminal_to(::getpgrp());
+      foreground_ = 0;
+    }
+    if (WIFSIGNALED(status)) return Reaped{process, 0, WTERMSIG(status)};
+    return Reaped{process, WEXITSTATUS(status), std::nullopt};
+  }
+}
+
+// Ctrl-Z reaches the command's group only: the shell that waits for us has to see us stop too, and `fg`
+// continues both.
+void PosixProcesses::stop_with_the_command() {
+  give_terminal_to(::getpgrp());
+  ::raise(SIGSTOP);
+  give_terminal_to(foreground_);
+  ::kill(-foreground_, SIGCONT);
 }
 
 Error exec_in_place(const CommandLine& command, const InheritedSignals& inherited) {

@@ -50,7 +50,10 @@ class PosixProcesses final : public Processes {
   std::optional<Reaped> reap() override;
 
  private:
+  void stop_with_the_command();
+
   InheritedSignals inherited_;
+  int foreground_ = 0;  // the command that has the terminal
 };
 
 // Replaces this process by the command; returns only when that fails.

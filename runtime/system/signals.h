@@ -14,10 +14,13 @@ struct InheritedSignals {
   sigset_t mask{};
   bool pipe_ignored = false;
   bool file_size_ignored = false;
+  bool child_ignored = false;
 };
 
 // The first thing in main: until somebody reads them, signals wait instead of being lost or deadly. Ignores
-// SIGPIPE and SIGXFSZ, which then arrive as EPIPE and EFBIG. Faults (SEGV and the like) stay as they are.
+// SIGPIPE and SIGXFSZ, which then arrive as EPIPE and EFBIG, and sees to it that ended children are
+// announced. Faults (SEGV and the like) stay as they are, and so do signals that were ignored from outside
+// (nohup).
 [[nodiscard]] InheritedSignals block_signals();
 
 // Undoes block_signals, for commands that live by the default dispositions and before an exec.

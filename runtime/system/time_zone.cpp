@@ -30,10 +30,14 @@ bool is_posix_rule(const std::string& name) {
   return end < name.size() && std::isdigit(static_cast<unsigned char>(name[end])) != 0;
 }
 
-bool is_installed(const std::string& name) {
-  const bool clean = name[0] != '/' && name.find("..") == std::string::npos;
+bool is_regular(const std::string& path) {
   struct stat status {};
-  return clean && ::stat(("/usr/share/zoneinfo/" + name).c_str(), &status) == 0 && S_ISREG(status.st_mode);
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+bool is_installed(const std::string& name) {
+  if (name.starts_with('/')) return is_regular(name);
+  return name.find("..") == std::string::npos && is_regular("/usr/share/zoneinfo/" + name);
 }
 
 }  // namespace

@@ -1,10 +1,20 @@
 #include "system/volume_worker.h"
 
 #include <cstdint>
+#include <exception>
+#include <stdexcept>
 
 #include <sys/eventfd.h>
 
 namespace baton::system {
+namespace {
+
+void drain(const Descriptor& event) {
+  std::uint64_t count = 0;
+  [[maybe_unused]] const auto ignored = ::read(event.get(), &count, sizeof count);
+}
+
+}  // namespace
 
 // Outlives the worker while a task is stuck, hence shared with the thread.
 struct ThreadWorker::Shared {
@@ -13,10 +23,13 @@ struct ThreadWorker::Shared {
   std::function<void()> task;
   bool busy = false;
   bool leave = false;
+  std::exception_ptr failure;  // a bug in the last task, for the main thread
   Descriptor finished{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
 };
 
-ThreadWorker::ThreadWorker() : shared_(std::make_shared<Shared>()) {}
+ThreadWorker::ThreadWorker() : shared_(std::make_shared<Shared>()) {
+  if (!shared_->finished.open()) throw std::runtime_error("no file descriptor for the volume worker");
+}
 
 ThreadWorker::~ThreadWorker() {
   if (!thread_.joinable()) return;
@@ -36,6 +49,8 @@ ThreadWorker::~ThreadWorker() {
 void ThreadWorker::submit(std::function<void()> task) {
   {
     const std::lock_guard lock(shared_->mutex);
+    // What the task before said of its end must not be taken for this one's.
+    drain(shared_->finished);
     shared_->task = std::move(task);
     shared_->busy = true;
   }
@@ -53,8 +68,9 @@ int ThreadWorker::descriptor() const {
 }
 
 void ThreadWorker::acknowledge() {
-  std::uint64_t count = 0;
-  [[maybe_unused]] const auto ignored = ::read(shared_->finished.get(), &count, sizeof count);
+  const std::lock_guard lock(shared_->mutex);
+  drain(shared_->finished);
+  if (shared_->failure) std::rethrow_exception(std::exchange(shared_->failure, nullptr));
 }
 
 void ThreadWorker::work(const std::shared_ptr<Shared>& shared) {
@@ -64,8 +80,14 @@ void ThreadWorker::work(const std::shared_ptr<Shared>& shared) {
     if (!shared->task) return;
     const auto task = std::exchange(shared->task, nullptr);
     lock.unlock();
-    task();
+    std::exception_ptr failure;
+    try {
+      task();
+    } catch (...) {
+      failure = std::current_exception();
+    }
     lock.lock();
+    shared->failure = failure;
     shared->busy = false;
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto ignored = ::write(shared->finished.get(), &one, sizeof one);

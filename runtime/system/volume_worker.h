@@ -33,7 +33,8 @@ class ThreadWorker final : public VolumeWorker {
   void submit(std::function<void()> task) override;
   [[nodiscard]] bool busy() const override;
 
-  // Readable once a task has returned; acknowledge() makes it unreadable again.
+  // Readable once a task has returned; acknowledge() makes it unreadable again, and throws what the task
+  // threw.
   [[nodiscard]] int descriptor() const;
   void acknowledge();
 

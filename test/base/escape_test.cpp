@@ -25,10 +25,18 @@ void PrintTo(const Case& c, std::ostream* out) {
 
 class Escapes : public testing::TestWithParam<Case> {};
 
-TEST_P(Escapes, ForAMessage) { EXPECT_EQ(GetParam().message, one_line(GetParam().text)); }
-TEST_P(Escapes, ForALineValue) { EXPECT_EQ(GetParam().value, line_value(GetParam().text)); }
-TEST_P(Escapes, ForAJsonString) { EXPECT_EQ(GetParam().string, json_string(GetParam().text)); }
-TEST_P(Escapes, ForAQuotedText) { EXPECT_EQ(GetParam().string, base::quoted(GetParam().text)); }
+TEST_P(Escapes, ForAMessage) {
+  EXPECT_EQ(GetParam().message, one_line(GetParam().text));
+}
+TEST_P(Escapes, ForALineValue) {
+  EXPECT_EQ(GetParam().value, line_value(GetParam().text));
+}
+TEST_P(Escapes, ForAJsonString) {
+  EXPECT_EQ(GetParam().string, json_string(GetParam().text));
+}
+TEST_P(Escapes, ForAQuotedText) {
+  EXPECT_EQ(GetParam().string, base::quoted(GetParam().text));
+}
 
 Case bare(const char* sentence, const std::string& text) {
   return {sentence, text, text, text, '"' + text + '"'};
@@ -42,13 +50,14 @@ Case ill_formed(const char* sentence, const std::string& text, int characters) {
   return escaped(sentence, text, as);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Plain, Escapes,
-    testing::Values(bare("a word", "extract"), bare("a path", "/data/x-1_2.csv"), bare("two bytes", "\xc3\xa9"),
-                    bare("three bytes", "\xe2\x82\xac"), bare("four bytes", "\xf0\x9f\x98\x80"),
-                    bare("the last character", "\xf4\x8f\xbf\xbf"), bare("just above C1", "\xc2\xa0"),
-                    bare("just above the separators", "\xe2\x80\xaa"),
-                    Case{"nothing", "", "", R"("")", R"("")"}));
+INSTANTIATE_TEST_SUITE_P(Plain, Escapes,
+                         testing::Values(bare("a word", "extract"), bare("a path", "/data/x-1_2.csv"),
+                                         bare("two bytes", "\xc3\xa9"), bare("three bytes", "\xe2\x82\xac"),
+                                         bare("four bytes", "\xf0\x9f\x98\x80"),
+                                         bare("the last character", "\xf4\x8f\xbf\xbf"),
+                                         bare("just above C1", "\xc2\xa0"),
+                                         bare("just above the separators", "\xe2\x80\xaa"),
+                                         Case{"nothing", "", "", R"("")", R"("")"}));
 
 INSTANTIATE_TEST_SUITE_P(Structure, Escapes,
                          testing::Values(Case{"a blank", "a b", "a b", R"("a b")", R"("a b")"},
@@ -67,16 +76,19 @@ INSTANTIATE_TEST_SUITE_P(
                     escaped("line separator", "\xe2\x80\xa8", R"(\u2028)"),
                     escaped("paragraph separator", "\xe2\x80\xa9", R"(\u2029)")));
 
-INSTANTIATE_TEST_SUITE_P(
-    IllFormed, Escapes,
-    testing::Values(ill_formed("a lone continuation byte", "\x85", 1), ill_formed("bytes of Latin-1", "\xe9\xff", 2),
-                    ill_formed("an overlong newline", "\xc0\x8a", 2),
-                    ill_formed("an overlong newline of three bytes", "\xe0\x80\x8a", 3),
-                    ill_formed("an overlong newline of four bytes", "\xf0\x80\x80\x8a", 4),
-                    ill_formed("a surrogate", "\xed\xa0\x80", 3),
-                    ill_formed("beyond Unicode", "\xf4\x90\x80\x80", 4), ill_formed("a five-byte lead", "\xf8", 1),
-                    escaped("a character cut by a newline", "\xe2\x80\n", replacement + ""s + replacement + "\\n"),
-                    ill_formed("a character cut by the end", "\xe2\x80", 2)));
+INSTANTIATE_TEST_SUITE_P(IllFormed, Escapes,
+                         testing::Values(ill_formed("a lone continuation byte", "\x85", 1),
+                                         ill_formed("bytes of Latin-1", "\xe9\xff", 2),
+                                         ill_formed("an overlong newline", "\xc0\x8a", 2),
+                                         ill_formed("an overlong newline of three bytes", "\xe0\x80\x8a", 3),
+                                         ill_formed("an overlong newline of four bytes", "\xf0\x80\x80\x8a",
+                                                    4),
+                                         ill_formed("a surrogate", "\xed\xa0\x80", 3),
+                                         ill_formed("beyond Unicode", "\xf4\x90\x80\x80", 4),
+                                         ill_formed("a five-byte lead", "\xf8", 1),
+                                         escaped("a character cut by a newline", "\xe2\x80\n",
+                                                 replacement + ""s + replacement + "\\n"),
+                                         ill_formed("a character cut by the end", "\xe2\x80", 2)));
 
 struct Cut {
   const char* text;

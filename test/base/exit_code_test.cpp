@@ -1,5 +1,7 @@
 #include "base/exit_code.h"
 
+#include <ostream>
+
 #include <gtest/gtest.h>
 
 namespace baton::base {
@@ -23,6 +25,9 @@ struct Case {
   ErrorKind kind;
   int code;
 };
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << "kind " << static_cast<int>(c.kind) << " is code " << c.code;
+}
 
 class ExitCodeOfError : public testing::TestWithParam<Case> {};
 

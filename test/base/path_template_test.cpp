@@ -35,13 +35,15 @@ TEST_P(Template, Expands) {
   EXPECT_EQ(GetParam().expanded, *expanded);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, Template,
-    testing::Values(Case{"", ""}, Case{"/data/x", "/data/x"}, Case{"/data/{name}.done", "/data/extract.done"},
-                    Case{"{name}{name}", "extractextract"}, Case{"a{empty}b", "ab"}, Case{"{{name}}", "{name}"},
-                    Case{"{{{name}}}", "{extract}"}, Case{"{{", "{"}, Case{"}}", "}"}, Case{"{{}}", "{}"},
-                    Case{"{braces}", "{name}"}, Case{"{echo:%Y/%m}", "<%Y/%m>"},
-                    Case{"{echo:12:30:00}", "<12:30:00>"}, Case{"{echo:}", "<>"}, Case{"{echo}", "<>"}));
+INSTANTIATE_TEST_SUITE_P(All, Template,
+                         testing::Values(Case{"", ""}, Case{"/data/x", "/data/x"},
+                                         Case{"/data/{name}.done", "/data/extract.done"},
+                                         Case{"{name}{name}", "extractextract"}, Case{"a{empty}b", "ab"},
+                                         Case{"{{name}}", "{name}"}, Case{"{{{name}}}", "{extract}"},
+                                         Case{"{{", "{"}, Case{"}}", "}"}, Case{"{{}}", "{}"},
+                                         Case{"{braces}", "{name}"}, Case{"{echo:%Y/%m}", "<%Y/%m>"},
+                                         Case{"{echo:12:30:00}", "<12:30:00>"}, Case{"{echo:}", "<>"},
+                                         Case{"{echo}", "<>"}));
 
 struct BadCase {
   const char* text;
@@ -67,8 +69,9 @@ INSTANTIATE_TEST_SUITE_P(All, BadTemplate,
                                          BadCase{"{}", "{} is not a known field"},
                                          BadCase{"{ name}", "{ name} is not a known field"},
                                          BadCase{"{NAME}", "{NAME} is not a known field"},
-                                         BadCase{"/x/{name", "'{' without '}'"}, BadCase{"{", "'{' without '}'"},
-                                         BadCase{"{{{", "'{' without '}'"}, BadCase{"name}", "'}' without '{'"},
+                                         BadCase{"/x/{name", "'{' without '}'"},
+                                         BadCase{"{", "'{' without '}'"}, BadCase{"{{{", "'{' without '}'"},
+                                         BadCase{"name}", "'}' without '{'"},
                                          BadCase{"{name}}", "'}' without '{'"}));
 
 }  // namespace

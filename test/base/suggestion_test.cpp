@@ -21,17 +21,21 @@ void PrintTo(const Case& c, std::ostream* out) {
 
 class Typo : public testing::TestWithParam<Case> {};
 
-TEST_P(Typo, FindsTheNearestWord) { EXPECT_EQ(GetParam().meant, closest(GetParam().word, commands)); }
+TEST_P(Typo, FindsTheNearestWord) {
+  EXPECT_EQ(GetParam().meant, closest(GetParam().word, commands));
+}
 
 INSTANTIATE_TEST_SUITE_P(Near, Typo,
                          testing::Values(Case{"metrc", "metric"}, Case{"mettric", "metric"},
                                          Case{"netric", "metric"}, Case{"metirc", "metric"},
-                                         Case{"emtirc", "metric"}, Case{"metr", "metric"}, Case{"wiat", "wait"},
-                                         Case{"rn", "run"}, Case{"wait", "wait"}, Case{"instal", "install"}));
+                                         Case{"emtirc", "metric"}, Case{"metr", "metric"},
+                                         Case{"wiat", "wait"}, Case{"rn", "run"}, Case{"wait", "wait"},
+                                         Case{"instal", "install"}));
 
 INSTANTIATE_TEST_SUITE_P(Far, Typo,
                          testing::Values(Case{"", ""}, Case{"x", ""}, Case{"go", ""}, Case{"mtr", ""},
-                                         Case{"ru-n-now", ""}, Case{"WAIT", ""}, Case{"mirt", ""}));
+                                         Case{"ru-n-now", ""}, Case{"WAIT", ""}, Case{"inskkkl", ""},
+                                         Case{"mirt", ""}));
 
 TEST(Suggestion, TakesTheFirstOfTwoThatAreEquallyNear) {
   const std::vector<std::string> both{"jobs-a", "jobs-b"};

@@ -105,6 +105,17 @@ TEST_F(Lines, RefuseNonsense) {
   EXPECT_THAT(baton({"alert", "INFO", "a b", "m"}), FailsWith(64, "component"));
 }
 
+TEST_F(Lines, WaitForASlowReader) {
+  const auto ended =
+      run_command({"bash", "-c", "seq -f a=%g 100000 | " + binary() + " metric - | (sleep 2; wc -l)"});
+  EXPECT_EQ("100000\n", ended.out);
+}
+
+TEST_F(Lines, SayThatTheyCannotBeWritten) {
+  EXPECT_THAT(run_command({"bash", "-c", binary() + " metric a=1 > /dev/full"}),
+              FailsWith(74, "standard output"));
+}
+
 TEST_F(Lines, CanBeSilenced) {
   set("METRICS_ENABLED", "false");
   EXPECT_EQ("", baton({"metric", "a=1"}).out);

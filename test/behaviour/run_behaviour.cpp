@@ -20,7 +20,7 @@ using testing::Not;
 class Run : public BatonTest {
  protected:
   [[nodiscard]] static Words job(const Words& options, const Words& command) {
-    Words words{"run", "--state", "state", "--run", "r1"};
+    Words words{"run", "--state", "state", "--run", "r1", "--if-complete", "rerun"};
     words.insert(words.end(), options.begin(), options.end());
     words.push_back("--");
     words.insert(words.end(), command.begin(), command.end());
@@ -166,12 +166,20 @@ TEST_F(Run, MarksACompletionWithoutARecordToo) {
   }));
 }
 
-TEST_F(Run, FailsWhenTheMarkerCannotBeWritten) {
+TEST_F(Run, DoesNotStartTheCommandWhereItsMarkerCannotBe) {
   write("file", "x");
-  EXPECT_THAT(baton(job({"--job", "extract", "--marker", "file/m"}, {"touch", "ran"})), ExitsWith(74));
-  EXPECT_THAT(baton({"run", "--marker", "/proc/nowhere/m", "--", "true"}), FailsWith(74, "/proc/nowhere"));
   std::filesystem::create_directory(directory_ / "d");
-  EXPECT_THAT(baton({"run", "--marker", "d", "--", "true"}), FailsWith(74, "directory"));
+  EXPECT_THAT(baton(job({"--job", "extract", "--marker", "file/m"}, {"touch", "ran"})),
+              FailsWith(74, "file"));
+  EXPECT_THAT(baton({"run", "--marker", "/proc/nowhere/m", "--", "touch", "ran"}),
+              FailsWith(74, "/proc/nowhere"));
+  EXPECT_THAT(baton({"run", "--marker", "d", "--", "touch", "ran"}), FailsWith(64, "is a directory"));
+  EXPECT_FALSE(exists("ran"));
+}
+
+TEST_F(Run, FailsWhenTheMarkerCannotBeWrittenInTheEnd) {
+  EXPECT_THAT(baton(job({"--job", "extract", "--marker", "m"}, {"mkdir", "m"})), ExitsWith(74));
+  EXPECT_EQ("FAILED\n", read("state/extract.status")) << "success that nobody can see is failure";
 }
 
 TEST_F(Run, DoesNotStartTheCommandWhereItCannotKeepState) {
@@ -398,6 +406,65 @@ TEST_F(Run, StopsWithinTheGracePeriodThoughTheVolumeIsGone) {
   ASSERT_TRUE(eventually([&] { return read("state/j.status") == "SUCCEEDED\n"; }));
   run.signal(SIGTERM);
   EXPECT_THAT(run.wait(), ExitsWith(74));
+}
+
+TEST_F(Run, DoesNotCompleteAParallelJobAlone) {
+  set("JOB_COMPLETION_INDEX", "1");
+  EXPECT_THAT(baton(job({"--job", "p", "--marker", "m"}, {"true"})), FailsWith(78, "JOB_COMPLETION_INDEX"));
+  EXPECT_THAT(baton({"run", "--completions", "2", "--marker", "m", "--", "true"}),
+              FailsWith(78, "--completions"));
+  EXPECT_FALSE(exists("m"));
+}
+
+TEST_F(Run, SaysThatAParallelJobRunsUntilAllOfItIsDone) {
+  const auto worker = [&](const char* index) {
+    return job({"--job", "p", "--completions", "2", "--index", index}, {"true"});
+  };
+  EXPECT_THAT(baton(worker("0")), ExitsWith(0));
+  EXPECT_EQ("RUNNING\n", read("state/p.status"));
+  EXPECT_THAT(baton(worker("1")), ExitsWith(0));
+  EXPECT_EQ("SUCCEEDED\n", read("state/p.status"));
+}
+
+TEST_F(Run, WorksThoughEndedChildrenAreIgnoredOutside) {
+  EXPECT_THAT(start_command({binary(), "run", "--", "true"}, [] { ::signal(SIGCHLD, SIG_IGN); }).wait(),
+              ExitsWith(0));
+}
+
+TEST_F(Run, LeavesAnIgnoredHangupIgnored) {
+  auto run =
+      start_command({binary(), "run", "--", "sh", "-c", "echo ready; while [ ! -e go ]; do sleep 0.02; done"},
+                    [] { ::signal(SIGHUP, SIG_IGN); });
+  ASSERT_TRUE(eventually([&] { return run.out() == "ready\n"; }));
+  run.signal(SIGHUP);
+  write("go", "");
+  EXPECT_THAT(run.wait(), ExitsWith(0));
+}
+
+TEST_F(Run, HandsTheTerminalOnAndTakesItBack) {
+  // script(1) makes a terminal; the shell in it reads from it behind baton.
+  const auto ended = run_command(
+      {"script", "-qec",
+       binary() + " run -- true; sh -c 'echo still; test -t 0 && stty -a >/dev/null && echo mine'",
+       "/dev/null"});
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("still"), HasSubstr("mine")));
+}
+
+TEST_F(Run, HandsItsOwnTimeZoneOnToNobody) {
+  const auto ended = baton(job({"--job", "j", "--timezone", "CET-1"}, {"sh", "-c", "echo \"[$TZ]\""}));
+  EXPECT_THAT(ended.out, HasSubstr("[]\n"));
+}
+
+TEST_F(Run, DoesNotTakeAnEarlierOwnersProgressForItsOwn) {
+  EXPECT_THAT(baton(job({"--job", "j"}, {"sh", "-c", "echo 3/4 > $BATON_PROGRESS_FILE"})), ExitsWith(0));
+  EXPECT_THAT(baton(job({"--job", "j"}, {"true"})), ExitsWith(0));
+  EXPECT_EQ("null", record("j/r1/0", "progress"));
+}
+
+TEST_F(Run, TakesTheLastLineOfALongProgressFile) {
+  EXPECT_THAT(baton(job({"--job", "j"}, {"sh", "-c", "seq -f %g/30000 30000 > $BATON_PROGRESS_FILE"})),
+              ExitsWith(0));
+  EXPECT_THAT(read("state/j/r1/0/record.json"), HasSubstr("\"done\":30000"));
 }
 
 TEST_F(Run, RefusesNonsense) {

@@ -156,6 +156,27 @@ TEST_F(Wait, KnowsTheDateOfItsTimeZone) {
   EXPECT_THAT(baton({"wait", "m"}), FailsWith(78, "not known here"));
 }
 
+TEST_F(Wait, LooksOnceEvenWithoutTime) {
+  write("m", "");
+  EXPECT_THAT(baton({"wait", "m", "--timeout", "0"}), ExitsWith(0));
+  EXPECT_THAT(baton({"wait", "n", "--timeout", "0", "--quiet"}), FailsWith(124, "no marker yet"));
+}
+
+TEST_F(Wait, TakesAFlagBeforeACondition) {
+  write("m", "");
+  EXPECT_THAT(baton({"wait", "--any", "n", "m"}), ExitsWith(0));
+  EXPECT_THAT(baton({"wait", "--quiet", "m"}), ExitsWith(0));
+}
+
+TEST_F(Wait, PrintsNoSecret) {
+  set("API_TOKEN", "hunter2");
+  for (const char* condition : {"file:{env:API_TOKEN}", "https://user:hunter2@host/x"}) {
+    const auto ended = baton({"wait", condition, "--timeout", "0"});
+    EXPECT_THAT(ended, ExitsWith(64));
+    EXPECT_THAT(ended.out + ended.err, Not(HasSubstr("hunter2")));
+  }
+}
+
 TEST_F(Wait, WaitsForAllConditionsOrForAny) {
   write("a", "");
   write("f", "x");

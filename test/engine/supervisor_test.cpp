@@ -11,12 +11,22 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-class SupervisorTest : public testing::Test {
+class SupervisorTest : public testing::Test, protected SupervisionObserver {
  protected:
   CommandResult run() {
-    Supervisor supervisor(clock_, events_, processes_, {25s, 5s, 1s, SIGTERM});
-    return supervisor.run({{"command"}, {}});
+    Supervisor supervisor({clock_, events_, processes_, [] { return 0.5; }, *this}, rules_, heartbeat_);
+    return supervisor.run();
   }
+  system::CommandLine begin_attempt(std::uint32_t attempt) override {
+    told_.push_back("attempt " + std::to_string(attempt));
+    return {{"command"}, {}};
+  }
+  void retry(const model::RetryAfter& retry, const std::optional<model::Exited>&) override {
+    told_.push_back("retry in " + base::format_duration(retry.pause));
+  }
+  void task_finished() override { told_.emplace_back("task finished"); }
+  void heartbeat() override { told_.emplace_back("heartbeat"); }
+
   // The kernel says that children have ended.
   void then_ended(std::vector<system::Reaped> reaped, bool group_alive) {
     events_.script.emplace_back([this, reaped, group_alive] {
@@ -31,6 +41,9 @@ class SupervisorTest : public testing::Test {
   test::FakeWorker worker_;
   test::FakeEvents events_{clock_, worker_};
   test::FakeProcesses processes_;
+  model::SupervisionRules rules_;
+  base::Duration heartbeat_{0};
+  std::vector<std::string> told_;
   const base::MonotonicTime start_ = clock_.now;
 };
 
@@ -77,7 +90,7 @@ TEST_F(SupervisorTest, GivesWhatIsLeftOfTheGroupAShorterGrace) {
 TEST_F(SupervisorTest, LeavesWhatSurvivesAKill) {
   then_ended({{command, 0, {}}}, true);
   EXPECT_EQ(0, run().exit->code);
-  EXPECT_EQ(6s, clock_.now - start_);
+  EXPECT_EQ(15s, clock_.now - start_);
 }
 
 TEST_F(SupervisorTest, TellsWhyTheCommandDidNotStart) {
@@ -85,6 +98,52 @@ TEST_F(SupervisorTest, TellsWhyTheCommandDidNotStart) {
   const auto result = run();
   EXPECT_FALSE(result.exit);
   EXPECT_EQ(base::ErrorKind::not_found, result.spawn_error->kind);
+}
+
+TEST_F(SupervisorTest, TakesACommandThatSurvivesAKillForKilled) {
+  rules_.retry.retries = 5;
+  events_.then_signal(SIGTERM);
+  EXPECT_EQ(SIGKILL, run().exit->signal);
+  EXPECT_EQ(35s, clock_.now - start_);
+  EXPECT_THAT(told_, ElementsAre("attempt 1")) << "another one must not run beside it";
+}
+
+TEST_F(SupervisorTest, TriesAgainAfterAPause) {
+  rules_.retry.retries = 1;
+  rules_.backoff = {3s, 2, 5min, model::Jitter::none};
+  then_ended({{command, 1, {}}}, false);
+  events_.then_nothing();
+  then_ended({{command, 0, {}}}, false);
+  EXPECT_EQ(0, run().exit->code);
+  EXPECT_THAT(told_, ElementsAre("attempt 1", "retry in 3s", "attempt 2"));
+  EXPECT_EQ(3s, clock_.now - start_);
+}
+
+TEST_F(SupervisorTest, EndsAnAttemptAtItsTimeout) {
+  rules_.attempt_timeout = 7s;
+  events_.then_nothing();
+  then_ended({{command, 0, SIGTERM}}, false);
+  const auto result = run();
+  EXPECT_TRUE(result.attempt_timed_out);
+  EXPECT_EQ(7s, clock_.now - start_);
+}
+
+TEST_F(SupervisorTest, EndsAtTheDeadlineInAPause) {
+  rules_.retry.retries = 1;
+  rules_.backoff = {1h, 2, 1h, model::Jitter::none};
+  rules_.deadline = 9s;
+  then_ended({{command, 1, {}}}, false);
+  EXPECT_TRUE(run().deadline_passed);
+  EXPECT_EQ(9s, clock_.now - start_);
+}
+
+TEST_F(SupervisorTest, BeatsItsHeart) {
+  heartbeat_ = 10s;
+  events_.then_nothing();
+  events_.then_nothing();
+  then_ended({{command, 0, {}}}, false);
+  EXPECT_EQ(0, run().exit->code);
+  EXPECT_THAT(told_, ElementsAre("attempt 1", "heartbeat", "heartbeat"));
 }
 
 TEST_F(SupervisorTest, DoesNotBlameAStopThatCameAfterTheEnd) {

@@ -56,7 +56,7 @@ class MemoryFiles final : public system::Files {
     return entries;
   }
 
-  base::Result<system::FileContent> read(const system::Place& place, std::size_t) override {
+  base::Result<system::FileContent> read(const system::Place& place, std::size_t, system::Part) override {
     const std::string path = place.path();
     if (auto error = begin("read " + path)) return *error;
     const auto found = files.find(path);

@@ -1,0 +1,218 @@
+#include "model/pipeline_file.h"
+
+#include <ostream>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace baton::model {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+using testing::StartsWith;
+using testing::UnorderedElementsAre;
+
+// The seed's ConfigMap entry, as it stands in the mounted file.
+const std::string seed = R"(pipeline:
+  name: "customer-data-processing"
+  version: "2.1.0"
+  stages:
+    - name: "extract"
+      timeout: 300
+      retry_count: 3
+    - name: "transform"
+      timeout: 600
+      retry_count: 2
+    - name: "load"
+      timeout: 300
+      retry_count: 3
+  validation:
+    enabled: true
+    strict_mode: true
+  output:
+    format: "parquet"
+    compression: "snappy"
+)";
+
+base::Result<StageValues> read(std::string_view yaml, std::string_view job = "extract") {
+  return read_stage(yaml, "pipeline.yaml", job);
+}
+std::string stages(const std::string& list) {
+  return "pipeline:\n  stages:\n" + list;
+}
+
+TEST(SeedPipeline, GivesEveryStageItsValues) {
+  EXPECT_THAT(
+      read(seed, "extract").value(),
+      UnorderedElementsAre(Pair("name", "extract"), Pair("timeout", "300"), Pair("retry_count", "3")));
+  EXPECT_THAT(
+      read(seed, "transform").value(),
+      UnorderedElementsAre(Pair("name", "transform"), Pair("timeout", "600"), Pair("retry_count", "2")));
+  EXPECT_EQ("300", read(seed, "load")->at("timeout"));
+}
+
+TEST(SeedPipeline, GivesNothingToAnotherJob) {
+  EXPECT_THAT(read(seed, "report").value(), IsEmpty());
+  EXPECT_THAT(read(seed, "EXTRACT").value(), IsEmpty());
+  EXPECT_THAT(read(seed, "").value(), IsEmpty());
+}
+
+TEST(SeedPipeline, CutAnywhereNeverCrashes) {
+  for (std::size_t length = 0; length < seed.size(); ++length) {
+    const auto values = read(std::string_view(seed).substr(0, length));
+    if (!values) {
+      EXPECT_EQ(base::ErrorKind::data, values.error().kind) << length << " bytes";
+    }
+  }
+}
+
+class NoStages : public testing::TestWithParam<const char*> {};
+
+TEST_P(NoStages, IsFine) {
+  const auto values = read(GetParam());
+  ASSERT_TRUE(values) << values.error().message();
+  EXPECT_THAT(*values, IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, NoStages,
+                         testing::Values("", "\n", "# only a comment\n", "---\n", "~", "{}", "other: 1",
+                                         "pipeline:\n", "pipeline: {}", "pipeline: {name: x}",
+                                         "pipeline: {stages: }", "pipeline: {stages: []}",
+                                         "pipeline: {stages: ~}"));
+
+TEST(StageValues, AreScalarsAsText) {
+  const auto values =
+      read(stages("  - name: extract\n"
+                  "    timeout: 1m30s\n"
+                  "    retry_count: '007'\n"
+                  "    enabled: yes\n"
+                  "    note: >\n      two\n      words\n"
+                  "    empty: ''\n"));
+  EXPECT_THAT(values.value(), UnorderedElementsAre(Pair("name", "extract"), Pair("timeout", "1m30s"),
+                                                   Pair("retry_count", "007"), Pair("enabled", "yes"),
+                                                   Pair("note", "two words\n"), Pair("empty", "")));
+}
+
+TEST(StageValues, LeaveOutWhatIsNoScalar) {
+  const auto values =
+      read(stages("  - name: extract\n"
+                  "    depends_on: [a, b]\n"
+                  "    resources: {cpu: 1}\n"
+                  "    note: ~\n"));
+  EXPECT_THAT(values.value(), UnorderedElementsAre(Pair("name", "extract")));
+}
+
+TEST(StageValues, MayComeThroughAnAlias) {
+  const auto values = read("defaults: &long 3600\n" + stages("  - {name: extract, timeout: *long}\n"));
+  EXPECT_EQ("3600", values->at("timeout"));
+}
+
+TEST(StageValues, AreThoseOfTheFirstStageOfThatName) {
+  EXPECT_EQ(
+      "1", read(stages("  - {name: extract, timeout: 1}\n  - {name: extract, timeout: 2}\n"))->at("timeout"));
+}
+
+// --- errors, with their places ---
+
+struct Bad {
+  const char* yaml;
+  const char* message;  // how it begins
+};
+void PrintTo(const Bad& b, std::ostream* out) {
+  *out << b.message;
+}
+
+class BadFile : public testing::TestWithParam<Bad> {};
+
+TEST_P(BadFile, IsADataErrorThatNamesLineAndColumn) {
+  const auto values = read(GetParam().yaml);
+  ASSERT_FALSE(values);
+  EXPECT_EQ(base::ErrorKind::data, values.error().kind);
+  EXPECT_THAT(values.error().message(), StartsWith(GetParam().message));
+}
+
+INSTANTIATE_TEST_SUITE_P(Syntax, BadFile,
+                         testing::Values(Bad{"pipeline:\n  name: \"open", "pipeline.yaml:2:14: "},
+                                         Bad{"pipeline:\n\tname: x\n", "pipeline.yaml:2:6: "},
+                                         Bad{"a: 1\n b: 2\n", "pipeline.yaml:2:3: "},
+                                         Bad{"pipeline: *nothing\n", "pipeline.yaml:1:11: "},
+                                         Bad{"pipeline: {name: x\n", "pipeline.yaml:2:1: "},
+                                         Bad{"a: b: c\n", "pipeline.yaml:1:5: "},
+                                         Bad{"pipeline: ]\n", "pipeline.yaml:1:11: "}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Shape, BadFile,
+    testing::Values(
+        Bad{"hello", "pipeline.yaml:1:1: must be a mapping with 'pipeline'"},
+        Bad{"\n- a\n", "pipeline.yaml:2:1: must be a mapping with 'pipeline'"},
+        Bad{"pipeline: hello", "pipeline.yaml:1:11: 'pipeline' must be a mapping"},
+        Bad{"pipeline: []", "pipeline.yaml:1:11: 'pipeline' must be a mapping"},
+        Bad{"pipeline:\n  stages: hello", "pipeline.yaml:2:11: 'stages' must be a list"},
+        Bad{"pipeline:\n  stages: {extract: {timeout: 1}}", "pipeline.yaml:2:11: 'stages' must be a list"},
+        Bad{"pipeline:\n  stages:\n    - extract\n", "pipeline.yaml:3:7: a stage must be a mapping"},
+        Bad{"pipeline:\n  stages:\n    - timeout: 1\n", "pipeline.yaml:3:7: a stage needs a name"},
+        Bad{"pipeline:\n  stages:\n    - name:\n", "pipeline.yaml:3:7: a stage needs a name"},
+        Bad{"pipeline:\n  stages:\n    - name: extract\n      timeout: [5]\n",
+            "pipeline.yaml:4:16: 'timeout' must be a single value"},
+        Bad{"pipeline:\n  stages:\n    - name: extract\n      retry_count: {a: 1}\n",
+            "pipeline.yaml:4:20: 'retry_count' must be a single value"},
+        Bad{"pipeline:\n  stages:\n    - {name: extract, [a]: 1}\n",
+            "pipeline.yaml:3:23: a key must be a word"},
+        Bad{"pipeline:\n  stages:\n    - name: [extract]\n", "pipeline.yaml:3:7: a stage needs a name"}));
+
+TEST(BadFileName, IsShownOnOneLine) {
+  const auto values = read_stage("hello", "a\nb.yaml", "extract");
+  ASSERT_FALSE(values);
+  EXPECT_THAT(values.error().message(), StartsWith("a\\nb.yaml:1:1: "));
+}
+
+// --- hostile files ---
+
+TEST(HostileFile, MayBeAMebibyteButNoMore) {
+  const std::string head = stages("  - {name: extract, timeout: 1}\n") + "# ";
+  const std::string mebibyte = head + std::string((1U << 20U) - head.size(), 'x');
+  EXPECT_EQ("1", read(mebibyte)->at("timeout"));
+  const auto larger = read(mebibyte + "x");
+  ASSERT_FALSE(larger);
+  EXPECT_EQ(base::ErrorKind::data, larger.error().kind);
+  EXPECT_EQ("pipeline.yaml: is larger than 1 MiB", larger.error().message());
+}
+
+TEST(HostileFile, MayBeABombOfAliases) {
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 60; ++i) {
+    const std::string last = "*a" + std::to_string(i - 1);
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + last;
+    for (int j = 0; j < 9; ++j) bomb += ", " + last;
+    bomb += "]\n";
+  }
+  const auto values = read(bomb + stages("  - {name: extract, timeout: 1, bomb: *a59}\n"));
+  ASSERT_TRUE(values) << values.error().message();
+  EXPECT_THAT(*values, UnorderedElementsAre(Pair("name", "extract"), Pair("timeout", "1")));
+}
+
+TEST(HostileFile, MayContainItself) {
+  const auto values =
+      read("pipeline: &all\n  self: *all\n  stages:\n  - &stage {name: extract, again: *stage}\n");
+  if (values) {
+    EXPECT_THAT(*values, UnorderedElementsAre(Pair("name", "extract")));
+  }
+}
+
+class Nested : public testing::TestWithParam<const char*> {};
+
+TEST_P(Nested, IsRefused) {
+  std::string deep = "pipeline: ";
+  while (deep.size() < 100'000) deep += GetParam();
+  const auto values = read(deep);
+  ASSERT_FALSE(values);
+  EXPECT_EQ(base::ErrorKind::data, values.error().kind);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Nested, testing::Values("[", "{", "{a: ", "[[", "\n- - - - "));
+
+}  // namespace
+}  // namespace baton::model

@@ -1,0 +1,128 @@
+#include "system/signals.h"
+
+#include <cerrno>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "system/forked.h"
+#include "system/signals_blocked.h"
+
+namespace baton::system {
+namespace {
+
+using test::in_child;
+using test::SignalsBlocked;
+
+bool is_blocked(int number) {
+  sigset_t mask;
+  sigprocmask(SIG_SETMASK, nullptr, &mask);
+  return sigismember(&mask, number) == 1;
+}
+
+TEST(SignalQueue, IsEmptyAtFirst) {
+  const SignalsBlocked blocked;
+  SignalQueue queue;
+  EXPECT_EQ(std::nullopt, queue.next());
+}
+
+TEST(SignalQueue, HoldsWhatWasSentBeforeAnybodyRead) {
+  const SignalsBlocked blocked;
+  ::kill(::getpid(), SIGTERM);
+  SignalQueue queue;
+  EXPECT_EQ(SIGTERM, queue.next());
+  EXPECT_EQ(std::nullopt, queue.next());
+}
+
+TEST(SignalQueue, GivesEachPendingSignalOnce) {
+  const SignalsBlocked blocked;
+  SignalQueue queue;
+  for (const int number : {SIGUSR1, SIGHUP, SIGWINCH}) ::raise(number);
+  std::vector<int> received;
+  while (const auto number = queue.next()) received.push_back(*number);
+  EXPECT_THAT(received, testing::UnorderedElementsAre(SIGUSR1, SIGHUP, SIGWINCH));
+}
+
+class ForwardedSignal : public testing::TestWithParam<int> {};
+
+TEST_P(ForwardedSignal, ArrivesInTheQueue) {
+  const SignalsBlocked blocked;
+  SignalQueue queue;
+  ::raise(GetParam());
+  EXPECT_EQ(GetParam(), queue.next());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ForwardedSignal,
+                         testing::Values(SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH,
+                                         SIGCHLD, SIGCONT, SIGTSTP, SIGALRM, SIGRTMIN + 3));
+
+TEST(BlockSignals, LeavesFaultsDeadly) {
+  const SignalsBlocked blocked;
+  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTTIN, SIGTTOU}) {
+    EXPECT_FALSE(is_blocked(number)) << signal_name(number);
+  }
+}
+
+TEST(BlockSignals, TurnsABrokenPipeIntoAnError) {
+  const SignalsBlocked blocked;
+  int ends[2];
+  ASSERT_EQ(0, ::pipe(ends));
+  ::close(ends[0]);
+  EXPECT_EQ(-1, ::write(ends[1], "x", 1));
+  EXPECT_EQ(EPIPE, errno);
+  SignalQueue queue;
+  EXPECT_EQ(std::nullopt, queue.next());
+  ::close(ends[1]);
+}
+
+TEST(RestoreSignals, BringsTheMaskBack) {
+  const bool blocked_before = is_blocked(SIGUSR2);
+  const InheritedSignals inherited = block_signals();
+  EXPECT_TRUE(is_blocked(SIGUSR2));
+  restore_signals(inherited);
+  EXPECT_EQ(blocked_before, is_blocked(SIGUSR2));
+}
+
+TEST(RestoreSignals, MakesSignalsDeadlyAgain) {
+  for (const int number : {SIGTERM, SIGPIPE, SIGXFSZ}) {
+    const int status = in_child([number] {
+      ::signal(number, SIG_DFL);
+      restore_signals(block_signals());
+      ::raise(number);
+      return 0;
+    });
+    ASSERT_TRUE(WIFSIGNALED(status)) << signal_name(number);
+    EXPECT_EQ(number, WTERMSIG(status));
+  }
+}
+
+TEST(RestoreSignals, LeavesIgnoredWhatWasIgnoredBefore) {
+  const int status = in_child([] {
+    ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGXFSZ, SIG_IGN);
+    restore_signals(block_signals());
+    ::raise(SIGPIPE);
+    ::raise(SIGXFSZ);
+    return 5;
+  });
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(5, WEXITSTATUS(status));
+}
+
+TEST(StopSignals, AreTheOnesByWhichAProcessIsAskedToEnd) {
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGQUIT}) EXPECT_TRUE(is_stop_signal(number)) << number;
+  for (const int number : {SIGUSR1, SIGUSR2, SIGWINCH, SIGCHLD, SIGCONT, SIGTSTP}) {
+    EXPECT_FALSE(is_stop_signal(number)) << number;
+  }
+}
+
+TEST(SignalName, IsTheOneThatPeopleWrite) {
+  EXPECT_EQ("SIGTERM", signal_name(SIGTERM));
+  EXPECT_EQ("SIGKILL", signal_name(9));
+  EXPECT_EQ("SIGRTMIN+3", signal_name(SIGRTMIN + 3));
+  EXPECT_EQ("signal 77", signal_name(77));
+}
+
+}  // namespace
+}  // namespace baton::system
