@@ -8,19 +8,15 @@
 #include "command/lines.h"
 #include "command/log.h"
 #include "command/options.h"
+#include "command/volume.h"
 #include "engine/job_run.h"
 #include "engine/ledger.h"
 #include "model/marker.h"
 #include "model/termination_message.h"
-#include "system/clock.h"
-#include "system/events.h"
 #include "system/host.h"
 #include "system/line_sink.h"
-#include "system/posix_files.h"
 #include "system/processes.h"
 #include "system/termination_log.h"
-#include "system/volume_worker.h"
-#include "system/watcher.h"
 
 namespace baton::command {
 namespace {
@@ -222,29 +218,20 @@ std::vector<std::string> environment_for(const Plan& plan, engine::Ledger& ledge
 }
 
 int carry_out(Plan plan, const std::vector<std::string>& command, const system::InheritedSignals& signals) {
-  const system::PosixClock clock;
-  // Shared with a task that a dead server may hold beyond our end.
-  struct Volume {
-    system::PosixFiles files{system::owner_token()};
-    system::InotifyWatcher watcher;
-    system::PosixClock clock;
-  };
   const auto volume = std::make_shared<Volume>();
-  system::ThreadWorker worker;
-  system::PosixEvents events(worker, volume->watcher);
+  MainLoop loop(*volume);
   system::PosixProcesses processes(signals);
   system::StdoutSink sink;
-  engine::Reporter reporter(sink, clock, plan.reporting);
-  const std::shared_ptr<engine::Ledger> ledger(
-      new engine::Ledger(volume->files, volume->clock, plan.ledger, plan.record),
-      [volume](engine::Ledger* made) { delete made; });
+  engine::Reporter reporter(sink, loop.clock, plan.reporting);
+  const auto ledger =
+      make_with<engine::Ledger>(volume, volume->files, volume->clock, plan.ledger, plan.record);
   std::shared_ptr<engine::Lookout> lookout;
   if (plan.gate) {
-    lookout.reset(new engine::Lookout(volume->files, volume->watcher, volume->clock, plan.gate->plan),
-                  [volume](engine::Lookout* made) { delete made; });
+    lookout =
+        make_with<engine::Lookout>(volume, volume->files, volume->watcher, volume->clock, plan.gate->plan);
   }
-  engine::JobRun job(plan.run,
-                     {clock, events, worker, processes, reporter, ledger, lookout, system::random_source()});
+  engine::JobRun job(plan.run, {loop.clock, loop.events, loop.worker, processes, reporter, ledger, lookout,
+                                system::random_source()});
   const auto result = job.run([&](const model::Record&) {
     return system::CommandLine{command, environment_for(plan, *ledger)};
   });

@@ -6,15 +6,11 @@
 #include "command/lines.h"
 #include "command/log.h"
 #include "command/options.h"
+#include "command/volume.h"
 #include "engine/gate.h"
-#include "system/clock.h"
-#include "system/events.h"
 #include "system/host.h"
 #include "system/line_sink.h"
-#include "system/posix_files.h"
 #include "system/processes.h"
-#include "system/volume_worker.h"
-#include "system/watcher.h"
 
 namespace baton::command {
 namespace {
@@ -42,23 +38,14 @@ int report(const engine::GateResult& result) {
 }
 
 engine::GateResult wait_for(GateSettings settings, const engine::Reporter::Options& reporting) {
-  const system::PosixClock clock;
-  // Shared with a look that a dead server may hold beyond our end.
-  struct Volume {
-    system::PosixFiles files{system::owner_token()};
-    system::InotifyWatcher watcher;
-    system::PosixClock clock;
-  };
   const auto volume = std::make_shared<Volume>();
-  system::ThreadWorker worker;
-  system::PosixEvents events(worker, volume->watcher);
+  MainLoop loop(*volume);
   system::StdoutSink sink;
-  engine::Reporter reporter(sink, clock, reporting);
-  const std::shared_ptr<engine::Lookout> lookout(
-      new engine::Lookout(volume->files, volume->watcher, volume->clock, std::move(settings.plan)),
-      [volume](engine::Lookout* made) { delete made; });
+  engine::Reporter reporter(sink, loop.clock, reporting);
+  const auto lookout = make_with<engine::Lookout>(volume, volume->files, volume->watcher, volume->clock,
+                                                  std::move(settings.plan));
   engine::Gate gate(std::move(settings.gate),
-                    {clock, events, worker, lookout, system::random_source(), reporter});
+                    {loop.clock, loop.events, loop.worker, lookout, system::random_source(), reporter});
   return gate.wait();
 }
 

@@ -26,6 +26,8 @@ class Ledger {
 
   // `record`: who runs what; the ledger keeps it up to date.
   Ledger(system::Files& files, const system::Clock& clock, Options options, model::Record record);
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
 
   // Whether this worker has completed in this run already. A marker that its owner could not publish any more
   // is published now.

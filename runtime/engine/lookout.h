@@ -37,6 +37,8 @@ struct Look {
 class Lookout {
  public:
   Lookout(system::Files& files, system::Watcher& watcher, const system::Clock& clock, LookoutPlan plan);
+  Lookout(const Lookout&) = delete;
+  Lookout& operator=(const Lookout&) = delete;
 
   // Watches are set before the listing that is returned, so that a change after it is always announced where
   // the kernel can.

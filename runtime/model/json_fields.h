@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -71,6 +73,23 @@ class JsonFields {
         into[std::string(name)] = std::string(text.get_string());
       else
         good_ = false;
+    }
+  }
+
+  // An array of objects; `read_one(fields, element)` reads one and returns whether it makes sense.
+  template <class Element, class ReadOne>
+  void read(std::string_view key, std::vector<Element>& into, const ReadOne& read_one) {
+    const auto* value = find(key);
+    if (value == nullptr) return;
+    const auto* array = value->if_array();
+    if (array == nullptr) return fail();
+    for (const auto& element : *array) {
+      const auto* object = element.if_object();
+      if (object == nullptr) return fail();
+      JsonFields of_element(*object);
+      Element made;
+      if (!read_one(of_element, made) || !of_element.good()) return fail();
+      into.push_back(std::move(made));
     }
   }
 

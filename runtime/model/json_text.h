@@ -42,4 +42,15 @@ template <class Pairs>
   return object.close();
 }
 
+// `to_object` makes a JsonObject of each element.
+template <class Elements, class ToObject>
+[[nodiscard]] std::string json_array(const Elements& elements, const ToObject& to_object) {
+  std::string text = "[";
+  for (const auto& element : elements) {
+    if (text.size() > 1) text += ',';
+    text += to_object(element).close();
+  }
+  return text + "]";
+}
+
 }  // namespace baton::model

@@ -20,9 +20,7 @@ std::string json_optional(const std::optional<base::Instant>& at) {
 }
 
 std::string json_attempts(const std::vector<Attempt>& attempts) {
-  std::string text = "[";
-  for (const Attempt& attempt : attempts) {
-    if (text.size() > 1) text += ',';
+  return json_array(attempts, [](const Attempt& attempt) {
     JsonObject object;
     object.add("attempt", attempt.number)
         .add("started_at", base::format_instant(attempt.started_at))
@@ -30,30 +28,20 @@ std::string json_attempts(const std::vector<Attempt>& attempts) {
         .add_raw("exit_code", json_optional(attempt.exit_code))
         .add_raw("signal", json_optional(attempt.signal))
         .add("reason", attempt.reason);
-    text += object.close();
-  }
-  return text + "]";
+    return object;
+  });
 }
 
 void read_attempts(JsonFields& fields, std::vector<Attempt>& into) {
-  const auto* value = fields.find("attempts");
-  if (value == nullptr) return;
-  const auto* array = value->if_array();
-  if (array == nullptr) return fields.fail();
-  for (const auto& element : *array) {
-    const auto* object = element.if_object();
-    if (object == nullptr) return fields.fail();
-    Attempt attempt;
-    JsonFields of_attempt(*object);
+  fields.read("attempts", into, [](JsonFields& of_attempt, Attempt& attempt) {
     of_attempt.read("attempt", attempt.number);
     of_attempt.read("started_at", attempt.started_at);
     of_attempt.read("finished_at", attempt.finished_at);
     of_attempt.read("exit_code", attempt.exit_code);
     of_attempt.read("signal", attempt.signal);
     of_attempt.read("reason", attempt.reason);
-    if (!of_attempt.good()) return fields.fail();
-    into.push_back(std::move(attempt));
-  }
+    return true;
+  });
 }
 
 std::optional<JobState> parse_state(std::string_view text) {

@@ -75,15 +75,29 @@ Result<void> for_each_component(std::string_view path, const Visit& visit) {
   return {};
 }
 
+// One component below an anchor. A link there is ENOTDIR to the kernel, like a file; only one of them is an
+// attempt to lead us astray.
+Result<Descriptor> open_component(int parent, const std::string& name, const std::string& path) {
+  Descriptor directory{::openat(parent, name.c_str(), directory_flags | O_NOFOLLOW)};
+  if (directory.open()) return directory;
+  int failure = errno;
+  struct stat status {};
+  if (failure == ENOTDIR && ::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+      S_ISLNK(status.st_mode)) {
+    failure = ELOOP;
+  }
+  return system_error("open directory", path, failure);
+}
+
 Result<Descriptor> open_directory(const std::string& anchor, std::string_view below) {
   Descriptor directory{::open(anchor.c_str(), directory_flags)};
   if (!directory.open()) return last_error("open directory", anchor);
   std::string path = anchor;
   auto walked = for_each_component(below, [&](const std::string& component) -> Result<void> {
     path += "/" + component;
-    Descriptor next{::openat(directory.get(), component.c_str(), directory_flags | O_NOFOLLOW)};
-    if (!next.open()) return last_error("open directory", path);
-    directory = std::move(next);
+    auto next = open_component(directory.get(), component, path);
+    if (!next) return next.error();
+    directory = std::move(*next);
     return {};
   });
   if (!walked) return walked.error();
@@ -374,9 +388,9 @@ Result<void> PosixFiles::make_directories(const Place& place) {
   return for_each_component(place.below, [&](const std::string& component) -> Result<void> {
     path += "/" + component;
     if (auto made = make_directory(directory->get(), component, path); !made) return made;
-    Descriptor next{::openat(directory->get(), component.c_str(), directory_flags | O_NOFOLLOW)};
-    if (!next.open()) return last_error("open directory", path);
-    *directory = std::move(next);
+    auto next = open_component(directory->get(), component, path);
+    if (!next) return next.error();
+    *directory = std::move(*next);
     return {};
   });
 }

@@ -22,6 +22,7 @@ ErrorKind kind_of(int number) {
     case EDQUOT:
     case EFBIG: return ErrorKind::full;
     case EISDIR:
+    case ENXIO:
     case ENOTDIR: return ErrorKind::wrong_type;
     case ENAMETOOLONG:
     case EINVAL:

@@ -1,12 +1,16 @@
 #include "system/time_zone.h"
 
-#include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <ctime>
+#include <string_view>
 
+#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
+#include <unistd.h>
+
+#include "system/descriptor.h"
 
 namespace baton::system {
 namespace {
@@ -15,29 +19,48 @@ bool is_utc(const std::string& name) {
   return name.empty() || name == "UTC" || name == "UTC0" || name == "Z" || name == "GMT" || name == "Etc/UTC";
 }
 
-// A name of three letters or more, or one in <>, and then an offset: tzset(3).
-bool is_posix_rule(const std::string& name) {
-  std::size_t end = 0;
-  if (name.starts_with('<')) {
-    end = name.find('>');
-    if (end == std::string::npos) return false;
-    ++end;
-  } else {
-    while (end < name.size() && std::isalpha(static_cast<unsigned char>(name[end])) != 0) ++end;
-    if (end < 3) return false;
-  }
-  if (end < name.size() && (name[end] == '+' || name[end] == '-')) ++end;
-  return end < name.size() && std::isdigit(static_cast<unsigned char>(name[end])) != 0;
+// "M3.5.0", "J60/2", "300": when the clocks change.
+bool is_change_date(std::string_view text) {
+  constexpr std::string_view first = "MJ0123456789";
+  constexpr std::string_view rest = "0123456789./:+-";
+  return !text.empty() && first.find(text[0]) != std::string_view::npos &&
+         text.find_first_not_of(rest, 1) == std::string_view::npos;
 }
 
-bool is_regular(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+// A name of three letters or more, or one in <>, then an offset, perhaps the same for the summer, and perhaps
+// the two dates of the change: tzset(3).
+bool is_posix_rule(std::string_view rule) {
+  const std::size_t comma = rule.find(',');
+  const std::string_view names = rule.substr(0, comma);
+  std::size_t end = 0;
+  if (names.starts_with('<')) {
+    end = names.find('>');
+    if (end == std::string_view::npos) return false;
+    ++end;
+  } else {
+    while (end < names.size() && std::isalpha(static_cast<unsigned char>(names[end])) != 0) ++end;
+    if (end < 3) return false;
+  }
+  if (end < names.size() && (names[end] == '+' || names[end] == '-')) ++end;
+  if (end >= names.size() || std::isdigit(static_cast<unsigned char>(names[end])) == 0) return false;
+  if (comma == std::string_view::npos) return true;
+  const std::string_view dates = rule.substr(comma + 1);
+  const std::size_t second = dates.find(',');
+  return second != std::string_view::npos && is_change_date(dates.substr(0, second)) &&
+         is_change_date(dates.substr(second + 1));
+}
+
+// Compiled time zone files begin so (tzfile(5)); what does not, the C library silently takes for UTC.
+bool is_zone_file(const std::string& path) {
+  const Descriptor fd{::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)};
+  std::array<char, 4> magic{};
+  return fd.open() && ::read(fd.get(), magic.data(), magic.size()) == 4 &&
+         std::string_view(magic.data(), magic.size()) == "TZif";
 }
 
 bool is_installed(const std::string& name) {
-  if (name.starts_with('/')) return is_regular(name);
-  return name.find("..") == std::string::npos && is_regular("/usr/share/zoneinfo/" + name);
+  if (name.starts_with('/')) return is_zone_file(name);
+  return name.find("..") == std::string::npos && is_zone_file("/usr/share/zoneinfo/" + name);
 }
 
 }  // namespace

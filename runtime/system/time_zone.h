@@ -9,7 +9,8 @@
 namespace baton::system {
 
 // One time zone for the life of the process, as the C library knows it. UTC needs no file, a named zone one
-// below /usr/share/zoneinfo, a POSIX rule ("CET-1CEST,M3.5.0,M10.5.0/3") none.
+// below /usr/share/zoneinfo (or wherever an absolute path says), a POSIX rule ("CET-1CEST,M3.5.0,M10.5.0/3")
+// none.
 class TimeZone {
  public:
   struct Offset {

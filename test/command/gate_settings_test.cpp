@@ -124,6 +124,12 @@ TEST_P(ZeroOption, IsRefusedByItsName) {
 
 INSTANTIATE_TEST_SUITE_P(All, ZeroOption, testing::Values("count", "poll", "report-every"));
 
+TEST(GateSettings, BlameTheVariableThatHeldAZero) {
+  const Error error = error_of({{}, {{"BATON_COUNT", "0"}}});
+  EXPECT_EQ(ErrorKind::configuration, error.kind);
+  EXPECT_THAT(error.message(), HasSubstr("BATON_COUNT"));
+}
+
 TEST(GateSettings, RefuseABadCondition) {
   for (const char* bad : {"", "job:Extract", "nonsense:x", "/data/{nonsense}", "/data/{job}", "job:a/../b"}) {
     const Error error = error_of({}, {"/data/x.done", bad});

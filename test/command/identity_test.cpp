@@ -100,6 +100,16 @@ TEST(Identify, ReadsItsVariables) {
   EXPECT_EQ("/state", identity.state_root);
 }
 
+TEST(Identify, DoesNotTakeADateThatAJobHandsOnForAName) {
+  std::map<std::string, std::string> variables{{"BATON_RUN", "20240116"},
+                                               {"BATON_LOGICAL_TIME", "2024-01-16"}};
+  EXPECT_TRUE(identity_of({{}, variables}).run.named);
+  variables["BATON_EPOCH"] = "7";
+  EXPECT_FALSE(identity_of({{}, variables}).run.named);
+  variables["BATON_RUN"] = "r-1";
+  EXPECT_TRUE(identity_of({{}, variables}).run.named);
+}
+
 TEST(Identify, NamesARunByTheDateInItsTimeZone) {
   const Given utc{{{"logical-time", {"2024-01-16T23:30:00Z"}}}, {}};
   const Given berlin{{{"logical-time", {"2024-01-16T23:30:00Z"}}}, {{"TZ", "Europe/Berlin"}}};
@@ -258,6 +268,11 @@ TEST_F(ConfigFile, IsReadThroughTheLinksOfAConfigMap) {
   const auto settings = given().settings();
   ASSERT_TRUE(settings) << settings.error().message();
   EXPECT_EQ(3U, settings->count("retries"));
+}
+
+TEST_F(ConfigFile, MayBeALinkToAnotherVolume) {
+  std::filesystem::create_symlink("/proc/version", directory_.path("pipeline.yaml"));
+  EXPECT_EQ(ErrorKind::data, error().kind);
 }
 
 TEST_F(ConfigFile, MustBeThere) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <string>
+#include <thread>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -124,6 +125,35 @@ TEST(StdoutSink, SurvivesAReaderWhoIsGone) {
   StdoutSink sink;
   sink.write("nobody\n");
   sink.write("reads\n");
+}
+
+TEST(WriteStdout, WaitsForItsReader) {
+  const Pipe pipe;
+  pipe.fill();
+  std::string read;
+  std::thread reader([&] {
+    for (char c = 0; c != '!' && ::read(pipe.reader.get(), &c, 1) == 1;) read += c;
+  });
+  const std::string text = std::string(100'000, 'x') + "!";
+  bool done = false;
+  {
+    const StdoutReplaced replaced(pipe.writer.get());
+    done = write_stdout(text).has_value();
+  }
+  reader.join();
+  EXPECT_TRUE(done);
+  EXPECT_TRUE(read.ends_with(text));
+}
+
+TEST(WriteStdout, TellsWhatWentWrong) {
+  const Descriptor full{::open("/dev/full", O_WRONLY | O_CLOEXEC)};
+  base::Result<void> done;
+  {
+    const StdoutReplaced replaced(full.get());
+    done = write_stdout("no room\n");
+  }
+  ASSERT_FALSE(done);
+  EXPECT_EQ(base::ErrorKind::full, done.error().kind);
 }
 
 TEST(StdoutSink, SurvivesAFullDisk) {

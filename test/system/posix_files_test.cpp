@@ -10,8 +10,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
+#include "system/descriptor.h"
 #include "system/forked.h"
 #include "system/signals_blocked.h"
 
@@ -366,6 +369,15 @@ TEST_F(PosixFilesTest, ReadTakesAFileOfExactlyItsLimitWhole) {
   EXPECT_EQ(100'000U, read->bytes.size());
 }
 
+TEST_F(PosixFilesTest, ReadMayTakeTheEndOfALongFile) {
+  directory_.write("x", std::string(1'000'000, 'x') + "50%\n");
+  const auto end = files_.read(at("x"), 4, Part::end);
+  ASSERT_TRUE(end) << end.error().message();
+  EXPECT_EQ("50%\n", end->bytes);
+  directory_.write("short", "7%\n");
+  EXPECT_EQ("7%\n", files_.read(at("short"), 4, Part::end).value().bytes);
+}
+
 TEST_F(PosixFilesTest, ReadOfAFifoFailsAtOnce) {
   ASSERT_EQ(0, ::mkfifo(directory_.path("fifo").c_str(), 0600));
   EXPECT_EQ(ErrorKind::wrong_type, kind(files_.read(at("fifo"), enough)));
@@ -398,6 +410,13 @@ TEST_F(PosixFilesTest, AUsersPathMustNotEndInALinkToAnotherVolume) {
   EXPECT_EQ(ErrorKind::refused, kind(files_.read(named("x"), enough)));
 }
 
+TEST_F(PosixFilesTest, APathMayBeFollowedToAnotherVolumeIfAskedFor) {
+  fs::create_symlink("/proc/version", directory_.path("x"));
+  Place place = named("x");
+  place.last = Place::Links::anywhere;
+  EXPECT_TRUE(content(place).starts_with("Linux version")) << content(place);
+}
+
 TEST_F(PosixFilesTest, ALinkBelowAnAnchorIsNotRead) {
   directory_.write("precious", "secret");
   fs::create_symlink("precious", directory_.path("x"));
@@ -425,6 +444,23 @@ class LinkInTheMiddle : public PosixFilesTest {
     return {directory_.path("state"), "link/" + below};
   }
 };
+
+TEST_F(LinkInTheMiddle, IsRefused) {
+  EXPECT_EQ(ErrorKind::refused, kind(files_.replace(through_link("jobs/x"), "new", {})));
+  EXPECT_EQ(ErrorKind::refused, kind(files_.create_exclusive(through_link("jobs/y"), "new")));
+  EXPECT_EQ(ErrorKind::refused, kind(files_.remove(through_link("jobs/x"))));
+  EXPECT_EQ(ErrorKind::refused, kind(files_.make_directories(through_link("more"))));
+  EXPECT_EQ(ErrorKind::refused, kind(files_.read(through_link("jobs/x"), enough)));
+}
+
+TEST_F(PosixFilesTest, ReadOfASocketFails) {
+  const Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  directory_.path("socket").copy(address.sun_path, sizeof address.sun_path - 1);
+  ASSERT_EQ(0, ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address));
+  EXPECT_EQ(ErrorKind::wrong_type, kind(files_.read(at("socket"), enough)));
+}
 
 TEST_F(LinkInTheMiddle, IsNeverWrittenThrough) {
   EXPECT_TRUE(kind(files_.replace(through_link("jobs/x"), "new", {})));

@@ -110,6 +110,44 @@ TEST(RestoreSignals, LeavesIgnoredWhatWasIgnoredBefore) {
   EXPECT_EQ(5, WEXITSTATUS(status));
 }
 
+TEST(RestoreSignals, SurvivesAPipeThatBrokeBefore) {
+  const int status = in_child([] {
+    ::signal(SIGPIPE, SIG_DFL);
+    const InheritedSignals inherited = block_signals();
+    int ends[2];
+    if (::pipe(ends) != 0 || ::close(ends[0]) != 0 || ::write(ends[1], "x", 1) >= 0) return 1;
+    restore_signals(inherited);
+    return 5;
+  });
+  ASSERT_TRUE(WIFEXITED(status)) << "killed by signal " << WTERMSIG(status);
+  EXPECT_EQ(5, WEXITSTATUS(status));
+}
+
+TEST(BlockSignals, LeavesAloneWhatWasIgnoredFromOutside) {
+  const int status = in_child([] {
+    ::signal(SIGHUP, SIG_IGN);
+    const InheritedSignals inherited = block_signals();
+    SignalQueue queue;
+    ::raise(SIGHUP);
+    if (queue.next()) return 1;
+    restore_signals(inherited);
+    return ::signal(SIGHUP, SIG_DFL) == SIG_IGN ? 0 : 2;
+  });
+  EXPECT_EQ(0, status);
+}
+
+TEST(BlockSignals, HearsOfChildrenThatAnIgnorantParentLeftUnannounced) {
+  const int status = in_child([] {
+    ::signal(SIGCHLD, SIG_IGN);
+    static_cast<void>(block_signals());
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(7);
+    int ended = 0;
+    return ::waitpid(child, &ended, 0) == child && WEXITSTATUS(ended) == 7 ? 0 : 1;
+  });
+  EXPECT_EQ(0, status);
+}
+
 TEST(StopSignals, AreTheOnesByWhichAProcessIsAskedToEnd) {
   for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGQUIT}) EXPECT_TRUE(is_stop_signal(number)) << number;
   for (const int number : {SIGUSR1, SIGUSR2, SIGWINCH, SIGCHLD, SIGCONT, SIGTSTP}) {

@@ -65,7 +65,8 @@ TEST_P(BadZone, IsAConfigurationErrorThatNamesIt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, BadZone,
-                         testing::Values("Europe/Berlni", "europe/berlin", "Mars/Olympus", "Europe",
+                         testing::Values("zone.tab", "/etc/passwd", "CET-1CEST,oops", "EST5garbage,",
+                                         "Europe/Berlni", "europe/berlin", "Mars/Olympus", "Europe",
                                          "../etc/passwd", "Europe/../../../../etc/passwd", "X1", "<+01",
                                          " "));
 
