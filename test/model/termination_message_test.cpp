@@ -23,7 +23,7 @@ TEST(TerminationMessage, NeverExceedsAKibibyte) {
   Record record;
   record.job = std::string(63, 'j');
   record.run = std::string(64, 'r');
-  for (const std::string reason :
+  for (const std::string& reason :
        {std::string(100'000, 'x'), std::string(5'000, '"'), std::string(5'000, '\x01')}) {
     const std::string text = termination_message(record, 1, reason);
     EXPECT_LE(text.size(), 1024U);
