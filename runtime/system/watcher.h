@@ -29,6 +29,10 @@ class Watcher {
 class InotifyWatcher final : public Watcher {
  public:
   InotifyWatcher();
+  // Takes no time where io_uring is allowed.
+  ~InotifyWatcher() override;
+  InotifyWatcher(const InotifyWatcher&) = delete;
+  InotifyWatcher& operator=(const InotifyWatcher&) = delete;
   void watch(std::vector<Watch> watches) override;
 
   [[nodiscard]] int descriptor() const { return fd_.get(); }  // -1: the kernel gives us none
