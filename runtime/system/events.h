@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/time.h"
+#include "system/bell.h"
 #include "system/signals.h"
 #include "system/volume_worker.h"
 #include "system/watcher.h"
@@ -14,6 +15,7 @@ struct Wakeup {
   std::optional<int> signal;  // one at a time; the next wait returns at once when more are pending
   bool task_finished = false;
   bool volume_changed = false;
+  bool rung = false;  // another thread has something to tell
 };
 
 // The one place where the main thread sleeps.
@@ -26,13 +28,15 @@ class Events {
 
 class PosixEvents final : public Events {
  public:
-  PosixEvents(ThreadWorker& worker, InotifyWatcher& watcher) : worker_(worker), watcher_(watcher) {}
+  PosixEvents(ThreadWorker& worker, InotifyWatcher& watcher, Bell& bell)
+      : worker_(worker), watcher_(watcher), bell_(bell) {}
   [[nodiscard]] Wakeup wait(std::optional<base::MonotonicTime> deadline) override;
 
  private:
   SignalQueue signals_;
   ThreadWorker& worker_;
   InotifyWatcher& watcher_;
+  Bell& bell_;
 };
 
 }  // namespace baton::system

@@ -38,7 +38,7 @@ class JobRunTest : public testing::Test {
   void then_exits(int code) {
     events_.script.emplace_back([this, code] {
       processes_.ended.push_back({test::FakeProcesses::command, code, {}});
-      return system::Wakeup{SIGCHLD, false, false};
+      return test::signal_wakeup(SIGCHLD);
     });
   }
 
@@ -87,7 +87,7 @@ TEST_F(JobRunTest, RecordsAStopThatCameBeforeTheStart) {
   worker_.stuck = true;
   events_.script.emplace_back([this] {
     worker_.stuck = false;
-    return system::Wakeup{SIGTERM, false, false};
+    return test::signal_wakeup(SIGTERM);
   });
   EXPECT_EQ(143, run().exit_code);
   EXPECT_TRUE(processes_.log.empty());

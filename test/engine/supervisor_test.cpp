@@ -32,7 +32,7 @@ class SupervisorTest : public testing::Test, protected SupervisionObserver {
     events_.script.emplace_back([this, reaped, group_alive] {
       processes_.ended.assign(reaped.begin(), reaped.end());
       processes_.group_alive = group_alive;
-      return system::Wakeup{SIGCHLD, false, false};
+      return test::signal_wakeup(SIGCHLD);
     });
   }
   static constexpr int command = test::FakeProcesses::command;

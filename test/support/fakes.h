@@ -44,6 +44,12 @@ class FakeWorker final : public system::VolumeWorker {
   std::function<void()> task_;
 };
 
+inline system::Wakeup signal_wakeup(int number) {
+  system::Wakeup wakeup;
+  wakeup.signal = number;
+  return wakeup;
+}
+
 // Each wait first finishes the worker's task, then plays the script, one step a wait, then lets time pass
 // until the deadline. Waiting for ever with nothing left to happen fails the test by an exception.
 class FakeEvents final : public system::Events {
@@ -54,12 +60,12 @@ class FakeEvents final : public system::Events {
   int waits = 0;
 
   void then_signal(int number) {
-    script.emplace_back([number] { return system::Wakeup{number, false, false}; });
+    script.emplace_back([number] { return signal_wakeup(number); });
   }
   void then_change(std::function<void()> change) {
     script.emplace_back([change = std::move(change)] {
       change();
-      return system::Wakeup{{}, false, true};
+      return system::Wakeup{{}, false, true, false};
     });
   }
   // Until the deadline.
@@ -67,7 +73,7 @@ class FakeEvents final : public system::Events {
 
   [[nodiscard]] system::Wakeup wait(std::optional<base::MonotonicTime> deadline) override {
     if (++waits > 10'000) throw std::logic_error("the main thread does not come to an end");
-    if (worker_.work()) return {{}, true, false};
+    if (worker_.work()) return {{}, true, false, false};
     if (!script.empty()) {
       const auto step = script.front();
       script.pop_front();

@@ -26,7 +26,8 @@ class PosixEventsTest : public testing::Test {
   test::TemporaryDirectory directory_;
   InotifyWatcher watcher_;
   ThreadWorker worker_;
-  PosixEvents events_{worker_, watcher_};
+  Bell bell_;
+  PosixEvents events_{worker_, watcher_, bell_};
 };
 
 TEST_F(PosixEventsTest, SetsNothingAtTheDeadline) {
@@ -90,6 +91,13 @@ TEST_F(PosixEventsTest, HearsASignalWhileATaskIsStuck) {
   EXPECT_EQ(SIGTERM, wakeup.signal);
   EXPECT_FALSE(wakeup.task_finished);
   EXPECT_TRUE(test::eventually([&] { return !worker_.busy(); }));
+}
+
+TEST_F(PosixEventsTest, WakesWhenAnotherThreadRings) {
+  std::thread ringer([this] { bell_.ring(); });
+  EXPECT_TRUE(events_.wait(std::nullopt).rung);
+  ringer.join();
+  EXPECT_FALSE(look().rung);
 }
 
 TEST_F(PosixEventsTest, TellsAllThatHappenedAtOnce) {
