@@ -78,7 +78,7 @@ Result<std::shared_ptr<const Identity>> identify(const Settings& settings, const
   if (!job) return job.error();
   identity->job = *job;
   identity->pipeline = settings.text("pipeline");
-  identity->index = settings.count("index");
+  identity->index = settings.index("index");
   identity->host = system::host_name();
 
   auto zone = system::TimeZone::load(settings.text("timezone"));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/error.h"
@@ -21,7 +22,7 @@ struct Identity {
   std::string job;       // empty: none
   std::string pipeline;  // empty: none
   model::Run run;
-  std::uint32_t index = 0;
+  std::optional<std::uint32_t> index;  // nothing: run claims one at its start
   model::LogicalTime time;
   std::string host;
   std::string state_root;  // the state directory, without the pipeline's name

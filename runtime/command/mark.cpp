@@ -38,7 +38,7 @@ Result<Marker> make_marker(const model::Settings& settings, const Identity& iden
   marker.job = identity.job;
   // A date that nobody named would make the marker one of another run tomorrow.
   marker.run = identity.run.named ? identity.run.id : "";
-  marker.index = identity.index;
+  marker.index = identity.index.value_or(0);
   marker.host = identity.host;
   marker.finished_at = system::PosixClock().wall();
   if (state == MarkerState::failed) marker.exit_code = 1;

@@ -11,6 +11,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 using base::ExitCode;
+using model::IfComplete;
 using model::JobState;
 using model::Number;
 using model::Outcome;
@@ -47,6 +48,7 @@ Outcome outcome_of_gate(const GateResult& gate) {
 JobRun::Result JobRun::run(const CommandMaker& make_command) {
   make_command_ = make_command;
   started_ = parts_.clock.monotonic();
+  if (options_.stateful) start_ticking();
   if (options_.tracked) {
     if (auto ended = skip_if_complete()) return *ended;
     if (auto ended = open()) return *ended;
@@ -57,21 +59,22 @@ JobRun::Result JobRun::run(const CommandMaker& make_command) {
   return supervise();
 }
 
+void JobRun::start_ticking() {
+  parts_.ticker.start(options_.heartbeat, [ledger = parts_.ledger, bell = parts_.bell] {
+    ledger->tick();
+    if (ledger->replaced()) bell->ring();
+  });
+}
+
 JobRun::Result JobRun::failed(const Error& error) {
   return {to_int(base::exit_code_of(error.kind)), error, error.message()};
 }
 
+// With a state directory this was decided before the epoch was claimed.
 std::optional<JobRun::Result> JobRun::skip_if_complete() {
-  if (options_.if_complete == IfComplete::rerun) return std::nullopt;
-  // Owned by the task, like every result of one.
-  auto complete = std::make_shared<bool>(false);
-  const auto error = on_volume([complete](Ledger& ledger) -> base::Result<void> {
-    auto found = ledger.is_complete();
-    if (!found) return found.error();
-    *complete = *found;
-    return {};
-  });
-  if (error) return failed(*error);
+  if (options_.stateful || options_.if_complete == IfComplete::rerun) return std::nullopt;
+  const auto complete = is_complete();
+  if (!complete) return failed(complete.error());
   if (!*complete) return std::nullopt;
   if (options_.if_complete == IfComplete::fail) {
     return failed(
@@ -81,11 +84,35 @@ std::optional<JobRun::Result> JobRun::skip_if_complete() {
   return Result{};
 }
 
+JobRun::Result JobRun::skip() {
+  started_ = parts_.clock.monotonic();
+  const auto complete = is_complete();
+  if (!complete) return failed(complete.error());
+  parts_.reporter.event("job_skipped", Severity::info, "complete already");
+  return Result{};
+}
+
+base::Result<bool> JobRun::is_complete() {
+  // Owned by the task, like every result of one.
+  auto complete = std::make_shared<bool>(false);
+  const auto error = on_volume([complete](Ledger& ledger) -> base::Result<void> {
+    auto found = ledger.is_complete();
+    if (!found) return found.error();
+    *complete = *found;
+    return {};
+  });
+  if (error) return *error;
+  return *complete;
+}
+
+// What cannot be opened has failed, and whoever waits for it has to learn that.
 std::optional<JobRun::Result> JobRun::open() {
   const JobState state = options_.gate ? JobState::waiting : JobState::running;
   if (auto error = on_volume([state](Ledger& ledger) { return ledger.open(state); }, start_limit())) {
-    return failed(*error);
+    if (!options_.stateful || parts_.worker.busy()) return failed(*error);
+    return finish(failure(base::exit_code_of(error->kind), error->message()), error);
   }
+  refresh_views();
   if (stopped_by_) return stopped_before_start();
   return std::nullopt;
 }
@@ -108,11 +135,13 @@ std::optional<JobRun::Result> JobRun::pass_gate() {
   if (auto error = on_volume([](Ledger& ledger) { return ledger.start(); })) {
     return failed(*error);
   }
+  refresh_views();
   if (stopped_by_) return stopped_before_start();
   return std::nullopt;
 }
 
 JobRun::Result JobRun::supervise() {
+  if (replaced()) return stop_for_later_owner();
   started_ = parts_.clock.monotonic();
   if (options_.tracked) {
     const auto& record = parts_.ledger->record();
@@ -123,8 +152,9 @@ JobRun::Result JobRun::supervise() {
         Number::of(std::chrono::floor<std::chrono::seconds>(parts_.clock.wall()).time_since_epoch().count()));
   }
   Supervisor supervisor({parts_.clock, parts_.events, parts_.processes, parts_.random, *this},
-                        options_.supervision, options_.tracked ? options_.heartbeat : base::Duration{0});
+                        options_.supervision);
   const CommandResult result = supervisor.run();
+  if (result.replaced) return stop_for_later_owner();
   stopped_by_ = result.stop_signal;
   time_is_short_ = result.stop_signal || result.deadline_passed;
   const Outcome outcome = outcome_of(result);
@@ -176,23 +206,20 @@ void JobRun::record_attempt(const std::optional<model::Exited>& exit, std::strin
   if (record.attempts.size() > model::max_recorded_attempts) record.attempts.erase(record.attempts.begin());
 }
 
-void JobRun::task_finished() {
-  if (views_are_old_) refresh_views();
-}
-
-void JobRun::heartbeat() {
-  ++parts_.ledger->record().heartbeat;
-  refresh_views();
-}
-
-// Views only: an error here fails nothing, and the end of the run will meet the same volume.
 void JobRun::refresh_views() {
-  if (!options_.tracked) return;
-  views_are_old_ = parts_.worker.busy();
-  if (views_are_old_) return;
-  parts_.worker.submit([ledger = parts_.ledger, copy = parts_.ledger->record()] {
-    [[maybe_unused]] const auto ignored = ledger->refresh(copy);
-  });
+  if (!options_.stateful) return;
+  parts_.ledger->show(parts_.ledger->record());
+  parts_.ticker.wake();
+}
+
+// The volume is the later owner's: nothing is written there.
+JobRun::Result JobRun::stop_for_later_owner() {
+  const auto& record = parts_.ledger->record();
+  const Error error{ErrorKind::not_owner, "",
+                    fmt::format("epoch {} of job {}, run {}", record.epoch, record.job, record.run),
+                    "a later owner has taken over; the command was killed, and nothing was published", 0};
+  parts_.reporter.event("ownership_lost", Severity::error, error.message());
+  return failed(error);
 }
 
 JobRun::Result JobRun::finish(const Outcome& outcome, std::optional<Error> error) {
@@ -247,6 +274,8 @@ void JobRun::report_end(const Outcome& outcome) {
       std::chrono::duration_cast<std::chrono::milliseconds>(parts_.clock.monotonic() - started_);
   parts_.reporter.metric("job_duration_seconds", Number::of_seconds(span),
                          {{"status", complete ? "succeeded" : "failed"}});
+  const auto& attempts = parts_.ledger->record().attempts;
+  parts_.reporter.metric("job_attempts_total", Number::of(attempts.empty() ? 0 : attempts.back().number));
 }
 
 }  // namespace baton::engine

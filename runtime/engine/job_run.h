@@ -9,28 +9,32 @@
 #include "engine/ledger.h"
 #include "engine/reporter.h"
 #include "engine/supervisor.h"
+#include "model/ownership.h"
+#include "system/bell.h"
+#include "system/ticker.h"
 
 namespace baton::engine {
 
-// What to do about a run that is complete already.
-enum class IfComplete { rerun, skip, fail };
-
-// How `baton run` goes: epoch and record, gate, command, end record and markers. Main thread only; all volume
-// I/O is the worker's.
+// How `baton run` goes once it owns its job: record, gate, command, end record and markers. Main thread only;
+// all volume I/O is the worker's and the ticker's.
 class JobRun final : private SupervisionObserver {
  public:
   struct Options {
     model::SupervisionRules supervision;
     base::Duration heartbeat{0};
-    IfComplete if_complete = IfComplete::rerun;
+    model::IfComplete if_complete = model::IfComplete::rerun;  // where markers alone tell
     std::optional<Gate::Options> gate;
-    bool tracked = false;  // there is a record or a marker; else this is a plain init
+    bool tracked = false;           // there is a record or a marker; else this is a plain init
+    bool stateful = false;          // there is a record, and the epoch it names is this process's
+    std::optional<int> stopped_by;  // a stop signal that came meanwhile: the job must be brought to an end
   };
 
   struct Parts {
     const system::Clock& clock;
     system::Events& events;
     system::VolumeWorker& worker;
+    system::Ticker& ticker;
+    std::shared_ptr<system::Bell> bell;  // by which a tick tells that there is a later owner
     system::Processes& processes;
     Reporter& reporter;
     std::shared_ptr<Ledger> ledger;    // shared with a task that may outlive us on a dead server
@@ -45,17 +49,22 @@ class JobRun final : private SupervisionObserver {
     std::string reason;  // why it failed; empty when it did not
   };
 
-  // Made for each attempt, when the epoch is known, which the command's environment tells.
+  // Made for each attempt.
   using CommandMaker = std::function<system::CommandLine(const model::Record&)>;
 
-  JobRun(Options options, Parts parts) : options_(std::move(options)), parts_(std::move(parts)) {}
+  JobRun(Options options, Parts parts)
+      : options_(std::move(options)), parts_(std::move(parts)), stopped_by_(options_.stopped_by) {}
 
   [[nodiscard]] Result run(const CommandMaker& make_command);
+  // The run is complete already: publishes the marker where its owner could not.
+  [[nodiscard]] Result skip();
 
  private:
   using LedgerStep = std::function<base::Result<void>(Ledger&)>;
 
+  void start_ticking();
   [[nodiscard]] std::optional<Result> skip_if_complete();
+  [[nodiscard]] base::Result<bool> is_complete();
   [[nodiscard]] std::optional<Result> open();
   [[nodiscard]] std::optional<Result> pass_gate();
   [[nodiscard]] Result supervise();
@@ -74,12 +83,12 @@ class JobRun final : private SupervisionObserver {
   void report_end(const model::Outcome& outcome);
   void record_attempt(const std::optional<model::Exited>& exit, std::string reason);
 
-  // While the command runs, the views are written when the volume has time for them.
   system::CommandLine begin_attempt(std::uint32_t attempt) override;
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) override;
-  void task_finished() override;
-  void heartbeat() override;
+  bool replaced() const override { return parts_.ledger->replaced(); }
+  // The record as it is now, for the ticker to write when the volume has time for it.
   void refresh_views();
+  [[nodiscard]] Result stop_for_later_owner();
 
   Options options_;
   Parts parts_;
@@ -87,7 +96,6 @@ class JobRun final : private SupervisionObserver {
   std::optional<int> stopped_by_;
   base::MonotonicTime started_;
   base::Instant attempt_started_;
-  bool views_are_old_ = false;
   bool time_is_short_ = false;  // a stop signal or the deadline ended the command
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace baton::engine {
 namespace {
 
@@ -10,7 +12,7 @@ using model::JobState;
 using model::Marker;
 using model::MarkerState;
 
-base::Error replaced(const std::string& path) {
+base::Error published_by_another(const std::string& path) {
   return {base::ErrorKind::not_owner, "publish", path, "a later owner of this run has published already", 0};
 }
 
@@ -24,7 +26,9 @@ Ledger::Ledger(system::Files& files, const system::Clock& clock, Options options
       markers_(files),
       lister_(files),
       jobs_(files, lister_) {
-  if (options_.state) records_.emplace(files, *options_.state, worker_);
+  if (!options_.state) return;
+  records_.emplace(files, *options_.state, worker_);
+  heartbeat_.emplace(ClaimStore(files, *options_.state, worker_), record_.epoch);
 }
 
 Result<bool> Ledger::is_complete() {
@@ -47,16 +51,8 @@ Result<void> Ledger::open(JobState state) {
     if (path->empty()) continue;
     if (auto prepared = markers_.prepare(*path); !prepared) return prepared;
   }
+  // An earlier owner's progress is not ours.
   if (records_) {
-    const auto epoch =
-        records_->claim({0, record_.completions, record_.host, record_.pid, options_.token, clock_.wall()});
-    if (!epoch) {
-      base::Error error = epoch.error();
-      error.cause += "; --state names the state directory, --no-state does without";
-      return error;
-    }
-    record_.epoch = *epoch;
-    // An earlier owner's progress is not ours.
     if (auto removed = records_->remove_progress(); !removed) return removed;
   }
   record_.state = state;
@@ -68,6 +64,7 @@ Result<void> Ledger::open(JobState state) {
 }
 
 Result<void> Ledger::start() {
+  if (auto owned = check_ownership(); !owned) return owned;
   record_.state = JobState::running;
   record_.attempt = 1;
   record_.started_at = clock_.wall();
@@ -75,6 +72,7 @@ Result<void> Ledger::start() {
 }
 
 Result<void> Ledger::close(const model::Outcome& outcome) {
+  if (auto owned = check_ownership(); !owned) return owned;
   record_.state = outcome.state;
   record_.reason = outcome.reason;
   record_.exit_code = outcome.command_exit_code;
@@ -86,6 +84,7 @@ Result<void> Ledger::close(const model::Outcome& outcome) {
   if (records_) {
     record_.progress = records_->read_progress();
     if (auto ended = records_->end(end); !ended) return ended;
+    heartbeat_->retire();
     if (complete && record_.completions > 1) {
       // Every index writes its end record before it looks, so the last one to look sees all of them.
       const auto whole = find_whole_job();
@@ -109,11 +108,40 @@ Result<void> Ledger::close(const model::Outcome& outcome) {
   return published;
 }
 
-Result<void> Ledger::refresh(model::Record copy) {
-  if (!records_) return {};
-  copy.progress = records_->read_progress();
-  copy.updated_at = clock_.wall();
-  return records_->write(copy);
+void Ledger::show(model::Record copy) {
+  const std::lock_guard lock(shown_mutex_);
+  shown_ = std::move(copy);
+}
+
+void Ledger::tick() {
+  if (!heartbeat_) return;
+  heartbeat_->beat();
+  if (!heartbeat_->replaced()) refresh();
+}
+
+void Ledger::refresh() {
+  const std::lock_guard views(views_mutex_);
+  std::optional<model::Record> copy;
+  {
+    const std::lock_guard lock(shown_mutex_);
+    copy = shown_;
+  }
+  if (!copy || views_final_) return;
+  copy->progress = records_->read_progress();
+  copy->heartbeat = heartbeat_->count();
+  copy->updated_at = clock_.wall();
+  [[maybe_unused]] const auto written = records_->write(*copy);
+}
+
+Result<void> Ledger::check_ownership() {
+  if (!heartbeat_) return {};
+  auto replaced = heartbeat_->look_for_later_owner();
+  for (int round = 0; round < 4 && !replaced; ++round) replaced = heartbeat_->look_for_later_owner();
+  if (!replaced) return replaced.error();
+  if (!*replaced) return {};
+  return base::Error{base::ErrorKind::not_owner, "",
+                     fmt::format("epoch {} of {}", record_.epoch, worker_.directory()),
+                     "a later owner has taken over", 0};
 }
 
 std::optional<std::string> Ledger::progress_path() const {
@@ -123,6 +151,9 @@ std::optional<std::string> Ledger::progress_path() const {
 
 Result<void> Ledger::write_views(JobState job_state) {
   if (!records_) return {};
+  const std::lock_guard views(views_mutex_);
+  views_final_ = record_.finished_at.has_value();
+  record_.heartbeat = heartbeat_->count();
   record_.updated_at = clock_.wall();
   if (auto written = records_->write(record_); !written) return written;
   return records_->write_status(job_state);
@@ -144,7 +175,7 @@ Result<void> Ledger::publish(const std::string& path, const Marker& marker) {
   if (path.empty()) return {};
   const auto published = markers_.publish(path, marker);
   if (!published) return published.error();
-  if (*published == Published::refused) return replaced(path);
+  if (*published == Published::refused) return published_by_another(path);
   return {};
 }
 

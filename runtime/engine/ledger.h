@@ -1,8 +1,10 @@
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 
+#include "engine/heartbeat.h"
 #include "engine/job_observer.h"
 #include "engine/marker_store.h"
 #include "engine/record_store.h"
@@ -13,18 +15,18 @@
 
 namespace baton::engine {
 
-// Everything that one run of a job writes on the volume, in the order in which it must be written. Blocks
-// like any volume I/O; made for the worker's thread, one call at a time.
+// Everything that the owner of one index of a job writes on the volume, in the order in which it must be
+// written. Blocks like any volume I/O; made for the worker's thread, one call at a time, except where it says
+// otherwise.
 class Ledger {
  public:
   struct Options {
     std::optional<std::string> state;  // the state directory; absent: no record
     std::string marker;                // path, or empty
     std::string failed_marker;         // path, or empty
-    std::string token;                 // tells this owner from others
   };
 
-  // `record`: who runs what; the ledger keeps it up to date.
+  // `record`: who runs what, with the epoch that was claimed; the ledger keeps it up to date.
   Ledger(system::Files& files, const system::Clock& clock, Options options, model::Record record);
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
@@ -32,24 +34,32 @@ class Ledger {
   // Whether this worker has completed in this run already. A marker that its owner could not publish any more
   // is published now.
   [[nodiscard]] base::Result<bool> is_complete();
-  // Takes an epoch, says that the job waits or runs, and clears this worker's own old failure marker.
+  // Says that the job waits or runs, and clears this worker's own old failure marker.
   [[nodiscard]] base::Result<void> open(model::JobState state);
   // The wait is over.
   [[nodiscard]] base::Result<void> start();
   // End record, then record, then marker: whoever sees the marker sees the rest. The complete marker of a
-  // parallel job is published by the index that finds all of them complete.
+  // parallel job is published by the index that finds all of them complete. ErrorKind::not_owner, and nothing
+  // is written, when a later owner has taken over.
   [[nodiscard]] base::Result<void> close(const model::Outcome& outcome);
 
-  // The views, with what the command says of its progress, from a copy that the main thread made: it may go
-  // on with the record meanwhile.
-  [[nodiscard]] base::Result<void> refresh(model::Record copy);
+  // The main thread's: what the record says from the next tick on.
+  void show(model::Record copy);
+  // The ticker's: one heartbeat, and the record with what the command says of its progress. Errors are not
+  // told: both are views of something that goes on without them.
+  void tick();
+  // Whether a later owner has taken over, as far as was seen. From any thread.
+  [[nodiscard]] bool replaced() const { return heartbeat_ && heartbeat_->replaced(); }
 
   // The main thread's, except while open, start or close run.
   [[nodiscard]] model::Record& record() { return record_; }
   [[nodiscard]] std::optional<std::string> progress_path() const;
 
  private:
+  // An error when a later owner has taken over.
+  [[nodiscard]] base::Result<void> check_ownership();
   [[nodiscard]] base::Result<void> write_views(model::JobState job_state);
+  void refresh();
   // How far all indices together are; an error when that could not be seen.
   [[nodiscard]] base::Result<model::Finding> find_whole_job();
   [[nodiscard]] base::Result<void> publish(const std::string& path, const model::Marker& marker);
@@ -61,10 +71,16 @@ class Ledger {
   model::Record record_;
   model::Worker worker_;
   std::optional<RecordStore> records_;
+  std::optional<Heartbeat> heartbeat_;
   MarkerStore markers_;
   DirectoryLister lister_;
   JobObserver jobs_;
   std::uint64_t highest_epoch_ = 0;  // of all indices, when last seen
+
+  std::mutex shown_mutex_;
+  std::optional<model::Record> shown_;
+  std::mutex views_mutex_;  // held while views are written, so that the ticker's never follow the last
+  bool views_final_ = false;
 };
 
 }  // namespace baton::engine

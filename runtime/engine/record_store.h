@@ -17,10 +17,6 @@ class RecordStore {
   RecordStore(system::Files& files, std::string state, model::Worker worker)
       : files_(files), state_(std::move(state)), worker_(std::move(worker)) {}
 
-  // Makes the directories and takes the next epoch, for this process alone: of several that try at once, each
-  // gets another one.
-  [[nodiscard]] base::Result<std::uint64_t> claim(model::Claim claim);
-
   // Views, replaced.
   [[nodiscard]] base::Result<void> write(const model::Record& record);
   [[nodiscard]] base::Result<void> write_status(model::JobState state);
@@ -33,8 +29,6 @@ class RecordStore {
   [[nodiscard]] std::string progress_path() const { return state_ + "/" + worker_.progress(); }
 
  private:
-  [[nodiscard]] base::Result<std::uint64_t> newest_epoch();
-
   system::Files& files_;
   std::string state_;
   model::Worker worker_;

@@ -11,11 +11,10 @@ using model::SupervisionState;
 using model::Timer;
 
 CommandResult Supervisor::run() {
-  if (heartbeat_.count() > 0) next_heartbeat_ = parts_.clock.monotonic() + heartbeat_;
   apply(model::Begin{});
   while (supervision_.state() != SupervisionState::done) {
     const system::Wakeup wakeup = parts_.events.wait(next_deadline());
-    if (wakeup.task_finished) parts_.observer.task_finished();
+    if (wakeup.rung && parts_.observer.replaced()) apply(model::Replaced{});
     if (wakeup.signal && *wakeup.signal == system::child_signal) {
       reap();
     } else if (wakeup.signal) {
@@ -28,7 +27,8 @@ CommandResult Supervisor::run() {
           supervision_.stopped_by(),
           supervision_.stop_signal(),
           supervision_.attempt_timed_out(),
-          supervision_.deadline_passed()};
+          supervision_.deadline_passed(),
+          supervision_.replaced()};
 }
 
 void Supervisor::apply(const model::SupervisionEvent& event) {
@@ -86,14 +86,10 @@ void Supervisor::elapse_timers() {
     at.reset();
     apply(model::TimerElapsed{timer});
   }
-  if (next_heartbeat_ && now >= *next_heartbeat_) {
-    next_heartbeat_ = now + heartbeat_;
-    parts_.observer.heartbeat();
-  }
 }
 
 std::optional<base::MonotonicTime> Supervisor::next_deadline() const {
-  std::optional<base::MonotonicTime> next = next_heartbeat_;
+  std::optional<base::MonotonicTime> next;
   for (const auto& at : timers_) {
     if (at && (!next || *at < *next)) next = at;
   }

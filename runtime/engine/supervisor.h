@@ -22,10 +22,8 @@ class SupervisionObserver {
   [[nodiscard]] virtual system::CommandLine begin_attempt(std::uint32_t attempt) = 0;
   // It has failed, and the next one follows after the pause. No exit: it could not be started.
   virtual void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) = 0;
-  // A volume task has returned.
-  virtual void task_finished() = 0;
-  // The heartbeat's interval has gone by.
-  virtual void heartbeat() = 0;
+  // Asked when the bell has been rung: has a later owner taken over?
+  [[nodiscard]] virtual bool replaced() const = 0;
 };
 
 struct CommandResult {
@@ -35,6 +33,7 @@ struct CommandResult {
   std::optional<int> stop_signal;  // the first of all, also behind a success
   bool attempt_timed_out = false;
   bool deadline_passed = false;
+  bool replaced = false;  // by a later owner
 };
 
 // Runs a command, again if need be, to its end: carries out what model::Supervision decides, and waits. Main
@@ -49,9 +48,8 @@ class Supervisor {
     SupervisionObserver& observer;
   };
 
-  // `heartbeat`: zero for none.
-  Supervisor(Parts parts, model::SupervisionRules rules, base::Duration heartbeat)
-      : parts_(std::move(parts)), supervision_(std::move(rules)), heartbeat_(heartbeat) {}
+  Supervisor(Parts parts, model::SupervisionRules rules)
+      : parts_(std::move(parts)), supervision_(std::move(rules)) {}
 
   [[nodiscard]] CommandResult run();
 
@@ -65,10 +63,8 @@ class Supervisor {
 
   Parts parts_;
   model::Supervision supervision_;
-  base::Duration heartbeat_;
   std::deque<model::SupervisionEvent> follow_ups_;  // of actions, handled when the action's own event is done
   std::array<std::optional<base::MonotonicTime>, 3> timers_;
-  std::optional<base::MonotonicTime> next_heartbeat_;
   std::optional<base::Error> spawn_error_;
   int group_ = 0;
 };

@@ -17,6 +17,8 @@ using base::Error;
 using base::ErrorKind;
 using base::Result;
 
+constexpr std::string_view automatic = "auto";
+
 char to_upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
@@ -55,6 +57,9 @@ Result<void> check_value(const OptionSpec& option, const std::string& value) {
     case ValueKind::duration: return without_value(base::parse_duration(value));
     case ValueKind::size: return without_value(base::parse_size(value));
     case ValueKind::count: return without_value(parse_count(value));
+    case ValueKind::index:
+      if (value == automatic || parse_count(value)) return {};
+      return base::usage_error(fmt::format("'{}'", value), "must be a number or 'auto'");
     case ValueKind::name: return check_name(option.name, value);
     case ValueKind::run_id: return check_run_id(value);
     case ValueKind::label: return without_value(parse_label(value));
@@ -151,6 +156,12 @@ std::optional<base::Duration> Settings::optional_duration(std::string_view optio
 
 std::uint32_t Settings::count(std::string_view option) const {
   return has(option) ? *parse_count(text(option)) : 0;
+}
+
+std::optional<std::uint32_t> Settings::index(std::string_view option) const {
+  const std::string value = text(option);
+  if (value == automatic) return std::nullopt;
+  return value.empty() ? 0 : *parse_count(value);
 }
 
 std::optional<bool> parse_boolean(std::string_view text) {

@@ -16,7 +16,7 @@ namespace baton::model {
 
 // Every option is declared once, as a value of this type: parsing, the environment variable, the help text
 // and `baton config` all follow from the declaration.
-enum class ValueKind { flag, text, path, duration, size, count, name, run_id, label, choice };
+enum class ValueKind { flag, text, path, duration, size, count, index, name, run_id, label, choice };
 
 struct OptionSpec {
   std::string_view name;  // "retry-delay": --retry-delay and BATON_RETRY_DELAY
@@ -67,6 +67,8 @@ class Settings {
   [[nodiscard]] base::Duration duration(std::string_view option) const;  // zero when not set
   [[nodiscard]] std::optional<base::Duration> optional_duration(std::string_view option) const;
   [[nodiscard]] std::uint32_t count(std::string_view option) const;  // zero when not set
+  // Of ValueKind::index: nothing for "auto".
+  [[nodiscard]] std::optional<std::uint32_t> index(std::string_view option) const;
   [[nodiscard]] const Setting& at(std::string_view option) const;
 
   // The same error, of a value of this option: with its origin, and the kind that follows from it.

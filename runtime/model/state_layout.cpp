@@ -4,13 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "model/json_text.h"
-
 namespace baton::model {
 namespace {
 
 constexpr std::string_view claim_suffix = ".claim.json";
 constexpr std::string_view end_suffix = ".end.json";
+constexpr std::string_view heartbeat_suffix = ".heartbeat";
 
 template <class Integer>
 std::optional<Integer> canonical_number(std::string_view text) {
@@ -36,25 +35,28 @@ std::string Worker::end(std::uint64_t epoch) const {
   return fmt::format("{}/{}{}", directory(), epoch, end_suffix);
 }
 
+std::string Worker::heartbeat(std::uint64_t epoch, std::uint64_t beats) const {
+  return fmt::format("{}/{}.{}{}", directory(), epoch, beats, heartbeat_suffix);
+}
+
 std::optional<std::uint64_t> epoch_of_claim(std::string_view name) {
   return epoch_before(name, claim_suffix);
 }
 std::optional<std::uint64_t> epoch_of_end(std::string_view name) {
   return epoch_before(name, end_suffix);
 }
+std::optional<Beat> parse_beat(std::string_view name) {
+  if (!name.ends_with(heartbeat_suffix)) return std::nullopt;
+  name.remove_suffix(heartbeat_suffix.size());
+  const std::size_t dot = name.find('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const auto epoch = canonical_number<std::uint64_t>(name.substr(0, dot));
+  const auto beats = canonical_number<std::uint64_t>(name.substr(dot + 1));
+  if (!epoch || *epoch > max_epoch || !beats) return std::nullopt;
+  return Beat{*epoch, *beats};
+}
 std::optional<std::uint32_t> parse_index(std::string_view name) {
   return canonical_number<std::uint32_t>(name);
-}
-
-std::string encode_claim(const Claim& claim) {
-  JsonObject object;
-  object.add_raw("epoch", std::to_string(claim.epoch))
-      .add("completions", claim.completions)
-      .add("host", claim.host)
-      .add("pid", claim.pid)
-      .add("token", claim.token)
-      .add("claimed_at", base::format_instant(claim.claimed_at));
-  return object.close() + "\n";
 }
 
 }  // namespace baton::model

@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/time.h"
-
 namespace baton::model {
 
 // Where things are in the state directory; docs/state-directory.md describes it.
@@ -15,6 +13,7 @@ namespace baton::model {
 //   STATE/JOB/RUN/INDEX/record.json        the view
 //   STATE/JOB/RUN/INDEX/7.claim.json       epoch 7 was taken: created once, by its owner
 //   STATE/JOB/RUN/INDEX/7.end.json         how epoch 7 ended: a marker, created once
+//   STATE/JOB/RUN/INDEX/7.12.heartbeat     the owner of epoch 7 has beaten 12 times: renamed at each beat
 //   STATE/JOB/RUN/INDEX/progress           written by the command
 //
 // All below STATE/PIPELINE when there is a pipeline. Paths are relative to the state directory.
@@ -31,6 +30,8 @@ struct Worker {
   [[nodiscard]] std::string progress() const { return directory() + "/progress"; }
   [[nodiscard]] std::string claim(std::uint64_t epoch) const;
   [[nodiscard]] std::string end(std::uint64_t epoch) const;
+  // The counter is in the name, because a listing is the one thing that every shared file system shows fresh.
+  [[nodiscard]] std::string heartbeat(std::uint64_t epoch, std::uint64_t beats) const;
   [[nodiscard]] std::string status() const { return prefix() + job + ".status"; }
 };
 
@@ -39,17 +40,12 @@ struct Worker {
 inline constexpr std::uint64_t max_epoch = 1'000'000'000'000;
 [[nodiscard]] std::optional<std::uint64_t> epoch_of_claim(std::string_view file_name);
 [[nodiscard]] std::optional<std::uint64_t> epoch_of_end(std::string_view file_name);
-[[nodiscard]] std::optional<std::uint32_t> parse_index(std::string_view directory_name);
-
-struct Claim {
+struct Beat {
   std::uint64_t epoch = 0;
-  std::uint32_t completions = 1;
-  std::string host;
-  std::int64_t pid = 0;
-  std::string token;  // random, tells one owner from another on the same host with the same pid
-  base::Instant claimed_at;
+  std::uint64_t beats = 0;
+  friend bool operator==(const Beat&, const Beat&) = default;
 };
-// One JSON object on one line. Nothing but the file's name is needed to decide; the rest is for people.
-[[nodiscard]] std::string encode_claim(const Claim& claim);
+[[nodiscard]] std::optional<Beat> parse_beat(std::string_view file_name);
+[[nodiscard]] std::optional<std::uint32_t> parse_index(std::string_view directory_name);
 
 }  // namespace baton::model

@@ -16,6 +16,7 @@ std::vector<SupervisionAction> Supervision::on(const SupervisionEvent& event, do
   if (const auto* elapsed = std::get_if<TimerElapsed>(&event)) {
     return elapsed->timer == Timer::step ? on_step_timer(random) : on_timer(elapsed->timer);
   }
+  if (std::holds_alternative<Replaced>(event)) return on_replaced();
   if (std::holds_alternative<Begin>(event) && state_ == State::idle) {
     Actions actions;
     if (rules_.deadline) actions.emplace_back(StartTimer{Timer::deadline, *rules_.deadline});
@@ -47,6 +48,7 @@ Supervision::Actions Supervision::start_attempt() {
 
 Supervision::Actions Supervision::on_started() {
   state_ = State::running;
+  if (replaced_) return kill();
   if (deadline_passed_) return tell_to_end();
   Actions actions;
   if (rules_.attempt_timeout) actions.emplace_back(StartTimer{Timer::attempt, *rules_.attempt_timeout});
@@ -93,6 +95,27 @@ Supervision::Actions Supervision::on_timer(Timer timer) {
   return tell_to_end();
 }
 
+// At once and without a grace period: another owner's command runs, or is about to.
+Supervision::Actions Supervision::on_replaced() {
+  replaced_ = true;
+  switch (state_) {
+    case State::running:
+    case State::stopping:
+    case State::draining: return kill();
+    case State::pausing: return finish();
+    case State::idle:
+    case State::starting:
+    case State::killing:
+    case State::done: break;
+  }
+  return {};
+}
+
+Supervision::Actions Supervision::kill() {
+  state_ = State::killing;
+  return {KillGroup{}, StartTimer{Timer::step, rules_.kill_grace}};
+}
+
 Supervision::Actions Supervision::tell_to_end() {
   state_ = State::stopping;
   return {SignalGroup{rules_.terminate_signal}, StartTimer{Timer::step, rules_.grace}};
@@ -101,11 +124,7 @@ Supervision::Actions Supervision::tell_to_end() {
 Supervision::Actions Supervision::on_step_timer(double random) {
   switch (state_) {
     case State::stopping:
-      state_ = State::killing;
-      return {KillGroup{}, StartTimer{Timer::step, rules_.kill_grace}};
-    case State::draining:
-      state_ = State::killing;
-      return {KillGroup{}, StartTimer{Timer::step, rules_.kill_grace}};
+    case State::draining: return kill();
     // What survives KILL is stuck in the kernel; nothing more can be done for it. If it is the command
     // itself, it counts as killed, and no other attempt may run beside it.
     case State::killing:
@@ -118,8 +137,8 @@ Supervision::Actions Supervision::on_step_timer(double random) {
 }
 
 Supervision::Actions Supervision::end_attempt(double random) {
-  const bool ended_from_outside =
-      stopped_by_ || deadline_passed_ || std::ranges::any_of(early_signals_, &SignalReceived::stops);
+  const bool ended_from_outside = stopped_by_ || deadline_passed_ || replaced_ ||
+                                  std::ranges::any_of(early_signals_, &SignalReceived::stops);
   if (succeeded() || ended_from_outside || !rules_.retry.allows_another(failure(), attempt_)) return finish();
   const base::Duration pause = rules_.backoff.pause(attempt_, random);
   state_ = State::pausing;
@@ -134,7 +153,7 @@ Supervision::Actions Supervision::finish() {
 // A command that ends well because it was told to has not shown that it was done.
 bool Supervision::succeeded() const {
   return exit_ && !exit_->signal && exit_->code == 0 && !stopped_by_ && !attempt_timed_out_ &&
-         !deadline_passed_;
+         !deadline_passed_ && !replaced_;
 }
 
 Failure Supervision::failure() const {

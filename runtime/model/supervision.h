@@ -47,8 +47,9 @@ struct GroupEmpty {};  // no process is left in the command's group
 struct TimerElapsed {
   Timer timer = Timer::step;
 };
+struct Replaced {};  // a later owner has taken the job over
 using SupervisionEvent =
-    std::variant<Begin, Started, SpawnFailed, Exited, SignalReceived, GroupEmpty, TimerElapsed>;
+    std::variant<Begin, Started, SpawnFailed, Exited, SignalReceived, GroupEmpty, TimerElapsed, Replaced>;
 
 struct Spawn {
   std::uint32_t attempt = 1;
@@ -103,6 +104,7 @@ class Supervision {
   [[nodiscard]] std::optional<int> stop_signal() const { return stop_signal_; }
   [[nodiscard]] bool attempt_timed_out() const { return attempt_timed_out_; }
   [[nodiscard]] bool deadline_passed() const { return deadline_passed_; }
+  [[nodiscard]] bool replaced() const { return replaced_; }
 
  private:
   using Actions = std::vector<SupervisionAction>;
@@ -111,8 +113,10 @@ class Supervision {
   [[nodiscard]] Actions on_exited(const Exited& exit);
   [[nodiscard]] Actions on_signal(const SignalReceived& signal);
   [[nodiscard]] Actions on_timer(Timer timer);
+  [[nodiscard]] Actions on_replaced();
   [[nodiscard]] Actions on_step_timer(double random);
   [[nodiscard]] Actions tell_to_end();
+  [[nodiscard]] Actions kill();
   [[nodiscard]] Actions end_attempt(double random);
   [[nodiscard]] Actions finish();
   [[nodiscard]] bool succeeded() const;
@@ -128,6 +132,7 @@ class Supervision {
   std::vector<SignalReceived> early_signals_;  // that came before there was a command
   bool attempt_timed_out_ = false;
   bool deadline_passed_ = false;
+  bool replaced_ = false;
 };
 
 }  // namespace baton::model

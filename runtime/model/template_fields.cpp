@@ -46,7 +46,10 @@ base::Result<std::string> value_of(const TemplateFields& fields, std::string_vie
   if (name == "run") return fields.run;
   if (name == "job") return known(fields.job, "set --job or JOB_NAME");
   if (name == "pipeline") return known(fields.pipeline, "set --pipeline");
-  if (name == "index") return std::to_string(fields.index);
+  if (name == "index") {
+    if (!fields.index) return problem("has no value here; --index auto is for run alone");
+    return std::to_string(*fields.index);
+  }
   if (name == "host") return fields.host;
   if (name == "attempt") {
     if (!fields.attempt) return problem("has no value here; only run's own paths know an attempt");

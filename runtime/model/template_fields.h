@@ -13,10 +13,10 @@ namespace baton::model {
 // The values of the fields that every path option and condition may use. docs/paths.md lists them.
 struct TemplateFields {
   std::string run;
-  std::string job;       // empty: {job} is an error
-  std::string pipeline;  // empty: {pipeline} is an error
-  std::uint32_t index = 0;
-  std::optional<std::uint32_t> attempt;  // absent: {attempt} is an error
+  std::string job;                         // empty: {job} is an error
+  std::string pipeline;                    // empty: {pipeline} is an error
+  std::optional<std::uint32_t> index = 0;  // absent: {index} is an error
+  std::optional<std::uint32_t> attempt;    // absent: {attempt} is an error
   std::string host;
   LogicalTime time;
   std::function<std::optional<std::string>(const std::string&)> environment;

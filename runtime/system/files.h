@@ -83,6 +83,10 @@ class Files {
   // from several hosts.
   [[nodiscard]] virtual base::Result<void> create_exclusive(const Place& file, std::string_view bytes) = 0;
 
+  // Gives a file another name in its directory, in one step. Not durable: for names that tell something only
+  // while somebody lives.
+  [[nodiscard]] virtual base::Result<void> rename(const Place& file, const std::string& name) = 0;
+
   // Durable too. A file that is not there is no error.
   [[nodiscard]] virtual base::Result<void> remove(const Place& file) = 0;
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "system/descriptor.h"
+#include "system/process_table.h"
 #include "system/system_error.h"
 
 extern char** environ;
@@ -37,19 +38,6 @@ base::Result<std::string> read_file(const char* path) {
     if (count == 0) return bytes;
     bytes.append(buffer.data(), static_cast<std::size_t>(count));
   }
-}
-
-// Field 22 of /proc/self/stat, in clock ticks since boot (proc(5)). The command's name, field 2, may hold
-// blanks and parentheses, so counting starts behind the last one.
-std::string start_time() {
-  const auto stat = read_file("/proc/self/stat");
-  std::size_t position = stat ? stat->rfind(')') : std::string::npos;
-  if (position == std::string::npos) return "0";
-  for (int field = 2; field < 22; ++field) {
-    position = stat->find(' ', position + 1);
-    if (position == std::string::npos) return "0";
-  }
-  return stat->substr(position + 1, stat->find(' ', position + 1) - position - 1);
 }
 
 }  // namespace
@@ -94,7 +82,7 @@ std::function<double()> random_source() {
 
 std::string owner_token() {
   return fmt::format("{:08x}-{}-{}-{:08x}", static_cast<std::uint32_t>(std::hash<std::string>{}(host_name())),
-                     ::getpid(), start_time(), static_cast<std::uint32_t>(random_number()));
+                     ::getpid(), process_start_time(), static_cast<std::uint32_t>(random_number()));
 }
 
 base::Result<std::string> own_binary() {

@@ -367,6 +367,15 @@ Result<void> PosixFiles::create_exclusive(const Place& file, std::string_view by
   });
 }
 
+Result<void> PosixFiles::rename(const Place& file, const std::string& name) {
+  auto at = open_parent(file);
+  if (!at) return at.error();
+  const int directory = at->directory.get();
+  if (::renameat(directory, at->name.c_str(), directory, name.c_str()) != 0)
+    return last_error("rename", at->path);
+  return {};
+}
+
 Result<void> PosixFiles::remove(const Place& file) {
   auto at = open_parent(file);
   if (!at) {

@@ -20,6 +20,7 @@ class PosixFiles final : public Files {
   base::Result<void> replace(const Place& file, std::string_view bytes,
                              std::optional<unsigned> exact_mode) override;
   base::Result<void> create_exclusive(const Place& file, std::string_view bytes) override;
+  base::Result<void> rename(const Place& file, const std::string& name) override;
   base::Result<void> remove(const Place& file) override;
   base::Result<void> make_directories(const Place& directory) override;
   base::Result<base::Instant> volume_time(const std::string& directory) override;

@@ -282,19 +282,6 @@ TEST_F(Run, TakesANewEpochEachTime) {
   }
 }
 
-TEST_F(Run, GivesProcessesThatStartTogetherDifferentEpochs) {
-  std::vector<Process> runs;
-  for (int i = 0; i < 20; ++i)
-    runs.push_back(start(job({"--job", "j"}, {"sh", "-c", "echo epoch=$BATON_EPOCH"})));
-  std::set<std::string> epochs;
-  for (auto& run : runs) {
-    const auto ended = run.wait();
-    EXPECT_THAT(ended, ExitsWith(0));
-    epochs.insert(ended.out.substr(ended.out.find("epoch="), 9));
-  }
-  EXPECT_EQ(20U, epochs.size());
-}
-
 // Inside a job, `baton run` is an init for one more command, not the same job again.
 TEST_F(Run, IsNotTheOuterJobWhenNested) {
   set("JOB_NAME", "outer");

@@ -18,17 +18,19 @@ class JobRunTest : public testing::Test {
     model::Record record;
     record.job = "j";
     record.run = "r";
+    record.epoch = 1;
+    files_.put("/state/j/r/0/1.claim.json", "");
     auto ledger = std::make_shared<Ledger>(files_, clock_,
-                                           Ledger::Options{"/state", "/out/m", "/out/m.failed", "t"}, record);
+                                           Ledger::Options{"/state", "/out/m", "/out/m.failed"}, record);
     std::shared_ptr<Lookout> lookout;
     if (options_.gate) {
       LookoutPlan plan;
       plan.conditions = options_.gate->conditions;
       lookout = std::make_shared<Lookout>(files_, watcher_, clock_, plan);
     }
-    options_.tracked = true;
-    JobRun job(options_,
-               {clock_, events_, worker_, processes_, reporter_, ledger, lookout, [] { return 1.0; }});
+    options_.tracked = options_.stateful = true;
+    JobRun job(options_, {clock_, events_, worker_, ticker_, bell_, processes_, reporter_, ledger, lookout,
+                          [] { return 1.0; }});
     return job.run([](const model::Record&) { return system::CommandLine{{"command"}, {}}; });
   }
   void gate_on(const std::string& path) {
@@ -45,6 +47,8 @@ class JobRunTest : public testing::Test {
   test::FakeClock clock_;
   test::FakeWorker worker_;
   test::FakeEvents events_{clock_, worker_};
+  test::FakeTicker ticker_;
+  std::shared_ptr<system::Bell> bell_ = std::make_shared<system::Bell>();
   test::FakeProcesses processes_;
   test::MemoryFiles files_;
   test::RecordingWatcher watcher_;
@@ -62,8 +66,8 @@ TEST_F(JobRunTest, RunsAndMarks) {
 
 TEST_F(JobRunTest, DoesNotStartTheCommandWhenTheStateCannotBeKept) {
   files_.fault = [](const std::string& call) -> std::optional<base::Error> {
-    if (call.starts_with("make"))
-      return base::Error{base::ErrorKind::refused, "create directory", "/state", "Read-only", 30};
+    if (call.starts_with("replace /state"))
+      return base::Error{base::ErrorKind::refused, "create", "/state", "Read-only", 30};
     return std::nullopt;
   };
   const auto result = run();
@@ -107,6 +111,47 @@ TEST_F(JobRunTest, FailsWithTheGate) {
   EXPECT_EQ(69, run().exit_code);
   EXPECT_TRUE(processes_.log.empty());
   EXPECT_TRUE(files_.has("/out/m.failed"));
+}
+
+TEST_F(JobRunTest, KillsTheCommandWhenATickFindsALaterOwner) {
+  options_.heartbeat = 10s;
+  events_.then_ring([this] {
+    EXPECT_EQ(10s, ticker_.interval);
+    files_.put("/state/j/r/0/2.claim.json", "");
+    ticker_.tick();
+  });
+  events_.script.emplace_back([this] {
+    processes_.ended.push_back({test::FakeProcesses::command, 0, SIGKILL});
+    return test::signal_wakeup(SIGCHLD);
+  });
+  const auto result = run();
+  EXPECT_EQ(75, result.exit_code);
+  EXPECT_THAT(processes_.log, testing::ElementsAre("spawn", "kill", "signal 15"));
+  EXPECT_FALSE(files_.has("/state/j/r/0/1.end.json"));
+  EXPECT_FALSE(files_.has("/out/m.failed"));
+  EXPECT_THAT(sink_.text, HasSubstr("type=ownership_lost"));
+  EXPECT_THAT(sink_.text, testing::Not(HasSubstr("job_failed")));
+}
+
+TEST_F(JobRunTest, PublishesNothingWhenALaterOwnerTookOverUnnoticed) {
+  events_.script.emplace_back([this] {
+    files_.put("/state/j/r/0/2.claim.json", "");
+    processes_.ended.push_back({test::FakeProcesses::command, 0, {}});
+    return test::signal_wakeup(SIGCHLD);
+  });
+  EXPECT_EQ(75, run().exit_code);
+  EXPECT_FALSE(files_.has("/out/m"));
+}
+
+TEST_F(JobRunTest, TellsItsWaitersWhenItCannotBeOpened) {
+  files_.fault = [](const std::string& call) -> std::optional<base::Error> {
+    if (call == "time /out")
+      return base::Error{base::ErrorKind::refused, "create", "/out", "Permission denied", 13};
+    return std::nullopt;
+  };
+  EXPECT_EQ(74, run().exit_code);
+  EXPECT_TRUE(processes_.log.empty());
+  EXPECT_THAT(files_.bytes("/state/j/r/0/1.end.json"), HasSubstr("Permission denied"));
 }
 
 TEST_F(JobRunTest, GivesAnUnansweringVolumeTheGracePeriodAndNoMore) {

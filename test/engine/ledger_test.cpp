@@ -15,13 +15,22 @@ using testing::HasSubstr;
 
 class LedgerTest : public testing::Test {
  protected:
+  // As the owner of the next epoch, whose claim is there.
   Ledger ledger(std::uint32_t index = 0, std::uint32_t completions = 1) {
+    const model::Worker worker{"j", "r", index, ""};
+    ClaimStore claims(files_, "/state", worker);
+    EXPECT_TRUE(claims.make_directory());
+    const std::uint64_t epoch = *claims.newest_epoch() + 1;
+    model::Claim claim;
+    claim.epoch = epoch;
+    EXPECT_TRUE(claims.claim(claim));
     model::Record record;
+    record.epoch = epoch;
     record.job = "j";
     record.run = "r";
     record.index = index;
     record.completions = completions;
-    return {files_, clock_, {"/state", "/out/m", "/out/m.failed", "token"}, record};
+    return {files_, clock_, {"/state", "/out/m", "/out/m.failed"}, record};
   }
   static model::Outcome success() { return {JobState::succeeded, "", 0, 0, {}}; }
   static model::Outcome failure() { return {JobState::failed, "exit code 3", 3, 3, {}}; }
@@ -35,28 +44,6 @@ class LedgerTest : public testing::Test {
   test::MemoryFiles files_;
   test::FakeClock clock_;
 };
-
-TEST_F(LedgerTest, ClaimsTheNextEpoch) {
-  auto first = ledger();
-  ASSERT_TRUE(first.open(JobState::running));
-  EXPECT_EQ(1U, first.record().epoch);
-  auto second = ledger();
-  ASSERT_TRUE(second.open(JobState::running));
-  EXPECT_EQ(2U, second.record().epoch);
-  EXPECT_TRUE(files_.has("/state/j/r/0/2.claim.json"));
-}
-
-TEST_F(LedgerTest, LosesAnEpochToAnotherAndTakesTheNext) {
-  bool raced = false;
-  files_.fault = [&](const std::string& call) -> std::optional<base::Error> {
-    if (call == "create /state/j/r/0/1.claim.json" && !std::exchange(raced, true))
-      files_.put("/state/j/r/0/1.claim.json", "");
-    return std::nullopt;
-  };
-  auto late = ledger();
-  ASSERT_TRUE(late.open(JobState::running));
-  EXPECT_EQ(2U, late.record().epoch);
-}
 
 TEST_F(LedgerTest, WritesTheMarkerLast) {
   auto run = ledger();
@@ -116,15 +103,73 @@ TEST_F(LedgerTest, DoesNotMarkAParallelJobWithAFailedWorker) {
   EXPECT_TRUE(files_.has("/out/m.failed"));
 }
 
-TEST_F(LedgerTest, RefusesToPublishOverALaterOwner) {
+TEST_F(LedgerTest, WritesNothingAnyMoreWhenALaterOwnerHasTakenOver) {
   auto old = ledger();
   ASSERT_TRUE(old.open(JobState::running));
   auto successor = ledger();
   ASSERT_TRUE(successor.open(JobState::running));
-  ASSERT_TRUE(successor.close(success()));
+  const auto before = files_.bytes("/state/j/r/0/record.json");
   const auto closed = old.close(success());
   ASSERT_FALSE(closed);
   EXPECT_EQ(base::ErrorKind::not_owner, closed.error().kind);
+  EXPECT_TRUE(old.replaced());
+  EXPECT_FALSE(files_.has("/state/j/r/0/1.end.json"));
+  EXPECT_FALSE(files_.has("/out/m"));
+  EXPECT_EQ(before, files_.bytes("/state/j/r/0/record.json"));
+}
+
+TEST_F(LedgerTest, DoesNotStartWhatALaterOwnerHasTakenOver) {
+  auto old = ledger();
+  ASSERT_TRUE(old.open(JobState::waiting));
+  auto successor = ledger();
+  EXPECT_EQ(base::ErrorKind::not_owner, old.start().error().kind);
+}
+
+TEST_F(LedgerTest, ShowsTheRecordAtEachTick) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  run.show(run.record());
+  files_.put("/state/j/r/0/progress", "1/4\n");
+  run.tick();
+  EXPECT_THAT(files_.bytes("/state/j/r/0/record.json"),
+              testing::AllOf(HasSubstr("\"heartbeat\":1,"), HasSubstr("\"percent\":25.0")));
+  run.tick();
+  EXPECT_THAT(files_.bytes("/state/j/r/0/record.json"), HasSubstr("\"heartbeat\":2,"));
+}
+
+TEST_F(LedgerTest, NeverLetsATickHideTheEnd) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  run.show(run.record());
+  ASSERT_TRUE(run.close(success()));
+  run.tick();
+  EXPECT_THAT(files_.bytes("/state/j/r/0/record.json"), HasSubstr("\"state\":\"SUCCEEDED\""));
+  EXPECT_FALSE(files_.has("/state/j/r/0/1.1.heartbeat"));
+}
+
+TEST_F(LedgerTest, LeavesTheRecordToALaterOwner) {
+  auto old = ledger();
+  ASSERT_TRUE(old.open(JobState::running));
+  old.show(old.record());
+  auto successor = ledger();
+  ASSERT_TRUE(successor.open(JobState::running));
+  const auto theirs = files_.bytes("/state/j/r/0/record.json");
+  old.tick();
+  EXPECT_TRUE(old.replaced());
+  EXPECT_EQ(theirs, files_.bytes("/state/j/r/0/record.json"));
+}
+
+TEST_F(LedgerTest, OutlastsAListingThatFailsOnce) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  bool failed = false;
+  files_.fault = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call == "list /state/j/r/0" && !std::exchange(failed, true))
+      return base::Error{base::ErrorKind::stale, "list", "/state/j/r/0", "Stale file handle", 116};
+    return std::nullopt;
+  };
+  EXPECT_TRUE(run.close(success()));
+  EXPECT_TRUE(failed);
 }
 
 TEST_F(LedgerTest, TakesTheProgressIntoTheRecord) {

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 class SupervisorTest : public testing::Test, protected SupervisionObserver {
  protected:
   CommandResult run() {
-    Supervisor supervisor({clock_, events_, processes_, [] { return 0.5; }, *this}, rules_, heartbeat_);
+    Supervisor supervisor({clock_, events_, processes_, [] { return 0.5; }, *this}, rules_);
     return supervisor.run();
   }
   system::CommandLine begin_attempt(std::uint32_t attempt) override {
@@ -24,8 +24,7 @@ class SupervisorTest : public testing::Test, protected SupervisionObserver {
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>&) override {
     told_.push_back("retry in " + base::format_duration(retry.pause));
   }
-  void task_finished() override { told_.emplace_back("task finished"); }
-  void heartbeat() override { told_.emplace_back("heartbeat"); }
+  bool replaced() const override { return replaced_; }
 
   // The kernel says that children have ended.
   void then_ended(std::vector<system::Reaped> reaped, bool group_alive) {
@@ -42,7 +41,7 @@ class SupervisorTest : public testing::Test, protected SupervisionObserver {
   test::FakeEvents events_{clock_, worker_};
   test::FakeProcesses processes_;
   model::SupervisionRules rules_;
-  base::Duration heartbeat_{0};
+  bool replaced_ = false;
   std::vector<std::string> told_;
   const base::MonotonicTime start_ = clock_.now;
 };
@@ -137,13 +136,20 @@ TEST_F(SupervisorTest, EndsAtTheDeadlineInAPause) {
   EXPECT_EQ(9s, clock_.now - start_);
 }
 
-TEST_F(SupervisorTest, BeatsItsHeart) {
-  heartbeat_ = 10s;
-  events_.then_nothing();
-  events_.then_nothing();
+TEST_F(SupervisorTest, KillsTheCommandAtOnceWhenALaterOwnerHasTakenOver) {
+  rules_.retry.retries = 5;
+  events_.then_ring([this] { replaced_ = true; });
+  then_ended({{command, 0, SIGKILL}}, false);
+  EXPECT_TRUE(run().replaced);
+  EXPECT_THAT(processes_.log, ElementsAre("spawn", "kill", "signal 15"));
+  EXPECT_EQ(start_, clock_.now);
+  EXPECT_THAT(told_, ElementsAre("attempt 1"));
+}
+
+TEST_F(SupervisorTest, GoesOnWhenTheBellWasAboutSomethingElse) {
+  events_.then_ring([] {});
   then_ended({{command, 0, {}}}, false);
-  EXPECT_EQ(0, run().exit->code);
-  EXPECT_THAT(told_, ElementsAre("attempt 1", "heartbeat", "heartbeat"));
+  EXPECT_FALSE(run().replaced);
 }
 
 TEST_F(SupervisorTest, DoesNotBlameAStopThatCameAfterTheEnd) {

@@ -67,12 +67,19 @@ TEST(IndexInAName, HasOnlyOneSpelling) {
   }
 }
 
-TEST(EncodedClaim, IsOneLineForPeople) {
-  const Claim claim{7, 3, "node\n1", 42, "c0ffee", base::Instant{std::chrono::seconds{1705400000}}};
-  EXPECT_EQ(R"({"epoch":7,"completions":3,"host":"node\n1","pid":42,"token":"c0ffee",)"
-            R"("claimed_at":"2024-01-16T10:13:20.000Z"})"
-            "\n",
-            encode_claim(claim));
+TEST(BeatInAName, IsReadBack) {
+  const Worker worker{"extract", "20240116", 3, ""};
+  EXPECT_EQ("extract/20240116/3/7.12.heartbeat", worker.heartbeat(7, 12));
+  EXPECT_EQ((Beat{7, 12}), parse_beat("7.12.heartbeat"));
+}
+
+TEST(BeatInAName, HasOnlyOneSpelling) {
+  for (const char* name :
+       {"", ".heartbeat", "7.heartbeat", "7..heartbeat", ".12.heartbeat", "07.12.heartbeat",
+        "7.012.heartbeat", "7.12.heartbeat~", "7.12.13.heartbeat", "7.-1.heartbeat",
+        "1000000000001.1.heartbeat", "7.99999999999999999999.heartbeat"}) {
+    EXPECT_EQ(std::nullopt, parse_beat(name)) << name;
+  }
 }
 
 }  // namespace

@@ -452,6 +452,33 @@ TEST(Deadline, AfterAFailureForbidsTheRetry) {
   EXPECT_EQ("finish", in(State::draining, limited()).on(deadline).on(GroupEmpty{}).last());
 }
 
+// --- a later owner has taken over ---
+
+TEST(Replaced, KillsTheCommandWithoutAGracePeriod) {
+  for (const State state : {State::running, State::stopping, State::draining}) {
+    Story story = in(state);
+    EXPECT_EQ("kill, step timer 10s", story.on(Replaced{}).last()) << name(state);
+    EXPECT_EQ(State::killing, (*story).state());
+    EXPECT_TRUE((*story).replaced());
+  }
+}
+
+TEST(Replaced, IsTheEndOfAPause) {
+  EXPECT_EQ("finish", in(State::pausing).on(Replaced{}).last());
+}
+
+TEST(Replaced, BeforeTheStartKillsAsSoonAsThereIsACommand) {
+  Story story = in(State::starting);
+  EXPECT_EQ("", story.on(Replaced{}).last());
+  EXPECT_EQ("kill, step timer 10s", story.on(Started{}).last());
+}
+
+TEST(Replaced, ForbidsTheRetry) {
+  Story story = in(State::running, limited());
+  story.on(Replaced{}).on(killed);
+  EXPECT_EQ("finish", story.on(GroupEmpty{}).last());
+}
+
 // --- what is remembered ---
 
 TEST(StoppedBy, IsTheFirstStop) {

@@ -9,6 +9,7 @@
 #include "system/events.h"
 #include "system/line_sink.h"
 #include "system/processes.h"
+#include "system/ticker.h"
 #include "system/volume_worker.h"
 #include "system/watcher.h"
 
@@ -68,6 +69,12 @@ class FakeEvents final : public system::Events {
       return system::Wakeup{{}, false, true, false};
     });
   }
+  void then_ring(std::function<void()> change) {
+    script.emplace_back([change = std::move(change)] {
+      change();
+      return system::Wakeup{{}, false, false, true};
+    });
+  }
   // Until the deadline.
   void then_nothing() { script.emplace_back(nullptr); }
 
@@ -87,6 +94,20 @@ class FakeEvents final : public system::Events {
  private:
   FakeClock& clock_;
   FakeWorker& worker_;
+};
+
+// Ticks when the test says so.
+class FakeTicker final : public system::Ticker {
+ public:
+  std::function<void()> tick;
+  base::Duration interval{-1};
+  int woken = 0;
+
+  void start(base::Duration every, std::function<void()> what) override {
+    interval = every;
+    tick = std::move(what);
+  }
+  void wake() override { ++woken; }
 };
 
 class RecordingSink final : public system::LineSink {

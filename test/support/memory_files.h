@@ -90,6 +90,15 @@ class MemoryFiles final : public system::Files {
     return {};
   }
 
+  base::Result<void> rename(const system::Place& place, const std::string& name) override {
+    if (auto error = begin("rename " + place.path() + " " + name)) return *error;
+    auto file = files.extract(place.path());
+    if (file.empty()) return absent(place.path());
+    file.key() = system::Place::of(place.path()).anchor + "/" + name;
+    files.insert(std::move(file));
+    return {};
+  }
+
   base::Result<void> remove(const system::Place& place) override {
     if (auto error = begin("remove " + place.path())) return *error;
     files.erase(place.path());

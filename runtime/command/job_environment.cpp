@@ -1,0 +1,51 @@
+#include "command/job_environment.h"
+
+#include <set>
+
+#include "system/host.h"
+
+namespace baton::command {
+namespace {
+
+void set_variable(std::vector<std::string>& environment, const std::string& name, const std::string& value) {
+  const std::string prefix = name + "=";
+  std::erase_if(environment, [&](const std::string& variable) { return variable.starts_with(prefix); });
+  environment.push_back(prefix + value);
+}
+
+}  // namespace
+
+std::vector<std::string> job_environment(const RunPlan& plan, const model::Record& record,
+                                         const std::optional<std::string>& progress) {
+  auto environment = plan.environment;
+  set_variable(environment, "BATON_ATTEMPT", std::to_string(record.attempt));
+  set_variable(environment, "BATON_MAX_ATTEMPTS", std::to_string(plan.run.supervision.retry.max_attempts()));
+  if (!plan.run.tracked) return environment;
+  set_variable(environment, "BATON_JOB", record.job);
+  set_variable(environment, "BATON_PIPELINE", record.pipeline);
+  set_variable(environment, "BATON_RUN", record.run);
+  set_variable(environment, "BATON_INDEX", std::to_string(record.index));
+  set_variable(environment, "BATON_COMPLETIONS", std::to_string(record.completions));
+  set_variable(environment, epoch_variable, std::to_string(record.epoch));
+  set_variable(environment, "BATON_LOGICAL_TIME", plan.identity->time.to_string());
+  if (progress) {
+    set_variable(environment, progress_variable, *progress);
+    set_variable(environment, "ARGO_PROGRESS_FILE", *progress);
+  }
+  return environment;
+}
+
+model::Lookup environment_of_this_level(std::span<const model::OptionSpec> options) {
+  if (!system::environment_variable(epoch_variable)) return &system::environment_variable;
+  std::set<std::string, std::less<>> outer{"BATON_JOB", "JOB_NAME", "BATON_INDEX", "JOB_COMPLETION_INDEX"};
+  for (const auto& option : options) {
+    outer.insert(model::environment_name(option.name));
+    outer.emplace(option.platform_variable);
+  }
+  return [outer = std::move(outer)](const std::string& name) -> std::optional<std::string> {
+    if (outer.contains(name)) return std::nullopt;
+    return system::environment_variable(name);
+  };
+}
+
+}  // namespace baton::command

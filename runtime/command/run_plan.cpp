@@ -1,0 +1,218 @@
+#include "command/run_plan.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "command/identity.h"
+#include "command/job_environment.h"
+#include "command/lines.h"
+#include "model/marker.h"
+#include "system/host.h"
+#include "system/process_table.h"
+
+namespace baton::command {
+namespace {
+
+using base::Result;
+
+model::IfComplete if_complete(const model::Settings& settings, const model::Run& run) {
+  const std::string choice = settings.text("if-complete");
+  if (choice == "fail") return model::IfComplete::fail;
+  const bool skip = choice.empty() ? run.named : choice == "skip";
+  return skip ? model::IfComplete::skip : model::IfComplete::rerun;
+}
+
+Result<std::optional<GateSettings>> plan_gate(const model::Settings& settings, const Identity& identity) {
+  const auto after = settings.list("after");
+  if (after.empty()) return std::optional<GateSettings>();
+  auto gate = gate_settings(settings, identity, after);
+  if (!gate) return gate.error();
+  gate->gate.timeout = settings.optional_duration("wait-timeout");
+  return std::optional(std::move(*gate));
+}
+
+Result<model::Labels> labels_of(const model::Settings& settings) {
+  model::Labels labels;
+  for (const std::string& text : settings.list("label")) {
+    auto label = model::parse_label(text);
+    if (!label) return label.error();
+    if (!labels.insert(*label).second)
+      return base::usage_error("label '" + label->first + "'", "is given twice");
+  }
+  return labels;
+}
+
+Result<model::Record> plan_record(const model::Settings& settings, const Identity& identity) {
+  model::Record record;
+  record.job = identity.job;
+  record.pipeline = identity.pipeline;
+  record.run = identity.run.id;
+  record.index = identity.index.value_or(0);
+  record.completions = settings.count("completions");
+  record.host = identity.host;
+  record.pid = system::process_id();
+  auto labels = labels_of(settings);
+  if (!labels) return labels.error();
+  record.labels = *labels;
+  if (record.completions == 0)
+    return settings.refine(base::usage_error("", "must be at least 1"), "completions");
+  // Also an index that the platform gave: without --completions every worker would complete the job alone.
+  if (record.index >= record.completions) {
+    return settings.refine(
+        base::usage_error(std::to_string(record.index),
+                          "is not less than --completions, which is " + std::to_string(record.completions)),
+        "index");
+  }
+  return record;
+}
+
+std::optional<base::Duration> limit(const model::Settings& settings, std::string_view option) {
+  const auto value = settings.optional_duration(option);
+  return value && value->count() > 0 ? value : std::nullopt;
+}
+
+Result<std::optional<model::FailureSet>> failures(const model::Settings& settings, std::string_view option) {
+  if (!settings.has(option)) return std::optional<model::FailureSet>();
+  auto set = model::FailureSet::parse(settings.text(option));
+  if (!set) return settings.refine(set.error(), option);
+  return std::optional(std::move(*set));
+}
+
+Result<model::SupervisionRules> supervision_rules(const model::Settings& settings) {
+  model::SupervisionRules rules;
+  rules.grace = settings.duration("grace");
+  rules.attempt_timeout = limit(settings, "attempt-timeout");
+  rules.deadline = limit(settings, "deadline");
+  rules.retry.retries = settings.count("retries");
+  auto retry_on = failures(settings, "retry-on");
+  if (!retry_on) return retry_on.error();
+  rules.retry.retry_on = *retry_on;
+  auto no_retry_on = failures(settings, "no-retry-on");
+  if (!no_retry_on) return no_retry_on.error();
+  rules.retry.no_retry_on = *no_retry_on;
+  auto factor = model::parse_factor(settings.text("retry-factor"));
+  if (!factor) return settings.refine(factor.error(), "retry-factor");
+  rules.backoff = {settings.duration("retry-delay"), *factor, settings.duration("retry-max-delay"),
+                   *model::parse_jitter(settings.text("retry-jitter"))};
+  return rules;
+}
+
+// The owner of an earlier run, or of the same one on this machine, is known to be gone when its process is,
+// and nothing that it started is left.
+engine::Claimant::Probe owner_probe(const std::string& state) {
+  return [state](const model::Worker& worker, const model::Claim& claim) -> std::optional<bool> {
+    const auto runs = system::process_runs(claim.process);
+    if (!runs || *runs) return runs;
+    const bool survived =
+        system::any_process_has({fmt::format("{}={}/{}", progress_variable, state, worker.progress()),
+                                 fmt::format("{}={}", epoch_variable, claim.epoch)});
+    return survived ? std::nullopt : runs;
+  };
+}
+
+ClaimPlan plan_claim(const model::Settings& settings, const RunPlan& plan, bool any_index) {
+  const model::Record& record = plan.record;
+  ClaimPlan claim;
+  claim.claimant.state = *plan.ledger.state;
+  claim.claimant.worker = {record.job, record.run, record.index, record.pipeline};
+  claim.claimant.indices = {record.index};
+  if (any_index) {
+    claim.claimant.indices.resize(record.completions);
+    std::iota(claim.claimant.indices.begin(), claim.claimant.indices.end(), 0U);
+  }
+  claim.claimant.claim = {0,
+                          record.completions,
+                          record.host,
+                          record.pid,
+                          system::process_identity(),
+                          plan.run.heartbeat,
+                          system::random_token(),
+                          {}};
+  claim.claimant.rules = {plan.run.if_complete, settings.flag("wait-for-owner")};
+  claim.claimant.lost_after = settings.duration("lost-after");
+  claim.claimant.probe = owner_probe(*plan.ledger.state);
+  claim.acquisition.timeout = settings.optional_duration("wait-timeout");
+  claim.acquisition.poll =
+      std::clamp<base::Duration>(claim.claimant.lost_after / 8, base::Duration{50}, base::Duration{1'000});
+  claim.acquisition.grace = plan.run.supervision.grace;
+  return claim;
+}
+
+Result<void> plan_markers(const model::Settings& settings, const Identity& self, RunPlan& plan) {
+  auto marker = self.path(settings, "marker");
+  if (!marker) return marker.error();
+  plan.ledger.marker = *marker;
+  auto failed = self.path(settings, "failed-marker");
+  if (!failed) return failed.error();
+  plan.ledger.failed_marker = failed->empty() && !marker->empty() ? model::failed_path(*marker) : *failed;
+  for (const std::string* path : {&plan.ledger.marker, &plan.ledger.failed_marker}) {
+    if (path->ends_with('/')) return base::usage_error("marker '" + *path + "'", "is a directory");
+  }
+  return {};
+}
+
+Result<RunPlan> plan_init(const model::Settings& settings) {
+  RunPlan plan;
+  plan.environment = system::environment();
+  auto rules = supervision_rules(settings);
+  if (!rules) return rules.error();
+  plan.run.supervision = *rules;
+  plan.run.heartbeat = settings.duration("heartbeat");
+  plan.termination_log = settings.text("termination-log");
+  plan.run.stateful = !settings.flag("no-state") && settings.has("job");
+  plan.run.tracked = plan.run.stateful || settings.has("marker") || settings.has("failed-marker");
+  plan.reporting = {line_style(settings), settings.flag("metrics-enabled"), true, {}};
+  return plan;
+}
+
+Result<void> check_parallel(const RunPlan& plan, bool any_index) {
+  if (plan.run.stateful || (plan.record.completions == 1 && !any_index)) return {};
+  return base::Error{
+      base::ErrorKind::configuration, "", any_index ? "--index auto" : "--completions",
+      "needs the state directory, where the workers see each other; give --job, and no --no-state", 0};
+}
+
+}  // namespace
+
+Result<RunPlan> plan_run(const model::Settings& settings, const model::Lookup& environment) {
+  auto plan = plan_init(settings);
+  // A plain init depends on nothing of its surroundings, not even on a time zone that is not there.
+  if (!plan || (!plan->run.tracked && !settings.has("after"))) return plan;
+  auto identity = identify(settings, environment);
+  if (!identity) return identity.error();
+  plan->identity = std::move(*identity);
+  const bool any_index = !plan->identity->index.has_value();
+  auto record = plan_record(settings, *plan->identity);
+  if (!record) return record.error();
+  plan->record = std::move(*record);
+  plan->record.max_attempts = plan->run.supervision.retry.retries + 1;
+  if (auto good = check_parallel(*plan, any_index); !good) return good.error();
+  plan->run.if_complete = if_complete(settings, plan->identity->run);
+  if (plan->run.stateful) {
+    plan->ledger.state = plan->identity->state_root;
+    plan->claim = plan_claim(settings, *plan, any_index);
+  }
+  const std::uint32_t index = plan->record.index;
+  return plan_for_index(std::move(*plan), settings, index);
+}
+
+Result<RunPlan> plan_for_index(RunPlan plan, const model::Settings& settings, std::uint32_t index) {
+  Identity self = *plan.identity;
+  self.index = self.fields.index = index;
+  self.fields.attempt = 1;
+  plan.record.index = index;
+  auto gate = plan_gate(settings, self);
+  if (!gate) return gate.error();
+  plan.gate = std::move(*gate);
+  if (plan.gate) plan.run.gate = plan.gate->gate;
+  if (auto good = plan_markers(settings, self, plan); !good) return good.error();
+  plan.reporting.labels.clear();
+  if (!self.job.empty()) plan.reporting.labels.emplace_back("job", self.job);
+  plan.reporting.labels.emplace_back("run", self.run.id);
+  if (plan.record.completions > 1) plan.reporting.labels.emplace_back("index", std::to_string(index));
+  return plan;
+}
+
+}  // namespace baton::command

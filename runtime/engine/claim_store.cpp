@@ -1,0 +1,81 @@
+#include "engine/claim_store.h"
+
+#include <algorithm>
+
+namespace baton::engine {
+namespace {
+
+using base::ErrorKind;
+using base::Result;
+
+std::uint64_t epoch_of(const std::string& name) {
+  return std::max(model::epoch_of_claim(name).value_or(0), model::epoch_of_end(name).value_or(0));
+}
+
+}  // namespace
+
+Result<std::vector<system::Entry>> ClaimStore::list() {
+  return files_.list({state_, worker_.directory()}, [](std::string_view) { return true; });
+}
+
+Result<model::OwnerSighting> ClaimStore::observe() {
+  const auto entries = list();
+  if (!entries) return entries.error();
+  model::OwnerSighting seen;
+  bool ended = false;
+  for (const auto& entry : *entries) seen.epoch = std::max(seen.epoch, epoch_of(entry.name));
+  for (const auto& entry : *entries) {
+    ended = ended || model::epoch_of_end(entry.name) == seen.epoch;
+    const auto beat = model::parse_beat(entry.name);
+    if (beat && beat->epoch == seen.epoch) seen.beats = std::max(seen.beats.value_or(0), beat->beats);
+  }
+  if (seen.epoch == 0) return seen;
+  if (ended) {
+    const auto end = files_.read({state_, worker_.end(seen.epoch)}, model::max_marker_bytes);
+    if (!end) return end.error();
+    seen.end = model::decode_marker(end->bytes);
+    return seen;
+  }
+  // It makes the verdict come sooner, and nothing depends on it.
+  const auto claim = files_.read({state_, worker_.claim(seen.epoch)}, model::max_claim_bytes);
+  if (claim) {
+    if (auto decoded = model::decode_claim(claim->bytes)) seen.claim = std::move(*decoded);
+  }
+  return seen;
+}
+
+Result<std::uint64_t> ClaimStore::newest_epoch() {
+  const auto entries = list();
+  if (!entries) return entries.error();
+  std::uint64_t newest = 0;
+  for (const auto& entry : *entries) newest = std::max(newest, epoch_of(entry.name));
+  return newest;
+}
+
+Result<bool> ClaimStore::claim(const model::Claim& claim) {
+  const system::Place place{state_, worker_.claim(claim.epoch)};
+  const std::string bytes = model::encode_claim(claim);
+  const auto created = files_.create_exclusive(place, bytes);
+  if (created) return true;
+  if (created.error().kind != ErrorKind::exists) return created.error();
+  // Our own, if the answer to its creation was lost on the way: the token is ours alone.
+  const auto present = files_.read(place, model::max_claim_bytes);
+  return present && present->bytes == bytes;
+}
+
+Result<void> ClaimStore::beat(std::uint64_t epoch, std::uint64_t beats) {
+  if (beats > 1) {
+    const std::string name = system::Place::of(worker_.heartbeat(epoch, beats)).below;
+    auto renamed = files_.rename({state_, worker_.heartbeat(epoch, beats - 1)}, name);
+    if (renamed || renamed.error().kind != ErrorKind::not_found) return renamed;
+  }
+  const auto created = files_.create_exclusive({state_, worker_.heartbeat(epoch, beats)}, "");
+  if (created || created.error().kind != ErrorKind::exists) return created;
+  return {};
+}
+
+Result<void> ClaimStore::remove_heartbeat(std::uint64_t epoch, std::uint64_t beats) {
+  return files_.remove({state_, worker_.heartbeat(epoch, beats)});
+}
+
+}  // namespace baton::engine
