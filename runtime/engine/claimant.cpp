@@ -90,7 +90,7 @@ Result<std::optional<Claimant::Attempt>> Claimant::carry_out(const ClaimDecision
   if (decision.step != Step::claim) return std::optional(std::move(attempt));
   attempt.took_over = candidate.tenure == model::Tenure::lost;
   attempt.process_gone = candidate.seen.runs == false;
-  attempt.silence = watches_.at(candidate.index).silence(clock_.monotonic());
+  attempt.silence = watches_.at(candidate.index).silence();
   const auto claimed = claim_next(candidate);
   if (!claimed) return with_advice(claimed.error());
   if (!*claimed) return std::optional<Attempt>();

@@ -52,25 +52,31 @@ Tenure OwnerWatch::judge(const OwnerSighting& seen, base::MonotonicTime now) {
   if (seen.epoch == 0) return Tenure::vacant;
   if (seen.end) return Tenure::ended;
   was_held_ = true;
-  if (seen.epoch != epoch_) {
-    epoch_ = seen.epoch;
-    beats_ = seen.beats;
-    changed_ = now;
-    heard_ = false;
-  } else if (seen.beats && seen.beats != beats_) {
-    beats_ = seen.beats;
-    changed_ = now;
-    heard_ = true;
-  }
+  listen(seen, now);
   if (seen.runs) return *seen.runs ? Tenure::live : Tenure::lost;
   if (seen.claim && seen.claim->heartbeat.count() == 0) return Tenure::live;
-  const base::Duration own_pace = seen.claim ? 3 * seen.claim->heartbeat : base::Duration{0};
-  if (now - changed_ >= std::max(lost_after_, own_pace)) return Tenure::lost;
+  if (silence_ >= limit(seen)) return Tenure::lost;
   return heard_ ? Tenure::live : Tenure::unproven;
 }
 
-base::Duration OwnerWatch::silence(base::MonotonicTime now) const {
-  return std::chrono::duration_cast<base::Duration>(now - changed_);
+void OwnerWatch::listen(const OwnerSighting& seen, base::MonotonicTime now) {
+  const bool is_new = seen.epoch != epoch_;
+  const bool has_beaten = !is_new && seen.beats && seen.beats != beats_;
+  if (is_new || has_beaten) {
+    epoch_ = seen.epoch;
+    beats_ = seen.beats;
+    silence_ = base::Duration{0};
+    heard_ = has_beaten;
+  } else {
+    const auto gap = std::chrono::duration_cast<base::Duration>(now - looked_);
+    silence_ += std::min(gap, limit(seen) / 4);
+  }
+  looked_ = now;
+}
+
+base::Duration OwnerWatch::limit(const OwnerSighting& seen) const {
+  const base::Duration own_pace = seen.claim ? 3 * seen.claim->heartbeat : base::Duration{0};
+  return std::max(lost_after_, own_pace);
 }
 
 ClaimDecision decide_claim(const std::vector<Candidate>& candidates, const ClaimRules& rules) {

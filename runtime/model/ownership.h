@@ -36,20 +36,25 @@ enum class Tenure {
 class OwnerWatch {
  public:
   // An owner is lost when its heartbeat stands still for `lost_after`, or for three of its own intervals,
-  // whichever is longer. An owner that said it would not beat is taken to live.
+  // whichever is longer. Of the time between two looks at most a quarter of that counts: while a server is
+  // away we cannot look, and the owner cannot beat. An owner that said it would not beat is taken to live.
   explicit OwnerWatch(base::Duration lost_after) : lost_after_(lost_after) {}
 
   [[nodiscard]] Tenure judge(const OwnerSighting& seen, base::MonotonicTime now);
-  // Since when the present epoch's heartbeat has stood still, as far as we saw.
-  [[nodiscard]] base::Duration silence(base::MonotonicTime now) const;
+  // For how long the present epoch's heartbeat has stood still, as far as we saw.
+  [[nodiscard]] base::Duration silence() const { return silence_; }
   // Whether an epoch that had not ended was seen at any time.
   [[nodiscard]] bool was_held() const { return was_held_; }
 
  private:
+  [[nodiscard]] base::Duration limit(const OwnerSighting& seen) const;
+  void listen(const OwnerSighting& seen, base::MonotonicTime now);
+
   base::Duration lost_after_;
   std::uint64_t epoch_ = 0;
   std::optional<std::uint64_t> beats_;
-  base::MonotonicTime changed_;
+  base::MonotonicTime looked_;
+  base::Duration silence_{0};
   bool heard_ = false;  // of the present epoch, a beat while we watched
   bool was_held_ = false;
 };
