@@ -1,6 +1,22 @@
 #include "command/gate_settings.h"
 
+#include <algorithm>
+
 namespace baton::command {
+namespace {
+
+// Silence is told from several looks, so those must not be further apart than it allows.
+void keep_pace_with_heartbeats(engine::Gate::Options& gate) {
+  const auto is_job = [](const model::Condition& condition) {
+    return condition.kind == model::ConditionKind::job;
+  };
+  if (std::ranges::none_of(gate.conditions, is_job)) return;
+  const base::Duration pace = std::max(gate.jobs.lost_after / 4, base::Duration{50});
+  gate.poll.bound = std::min(gate.poll.bound, pace);
+  gate.poll.stretch = gate.poll.stretch && pace >= model::PollSchedule::stretched_bound;
+}
+
+}  // namespace
 
 base::Result<GateSettings> gate_settings(const model::Settings& settings, const Identity& identity,
                                          std::span<const std::string> conditions) {
@@ -19,6 +35,7 @@ base::Result<GateSettings> gate_settings(const model::Settings& settings, const 
   rules.count = settings.count("count");
   rules.run = identity.run;
   rules.max_age = settings.optional_duration("max-age");
+  out.gate.jobs = {settings.duration("lost-after"), settings.optional_duration("start-within")};
   rules.newer_than_reference = !reference->empty();
   if (rules.count == 0) return settings.refine(base::usage_error("", "must be at least 1"), "count");
 
@@ -26,6 +43,7 @@ base::Result<GateSettings> gate_settings(const model::Settings& settings, const 
     if (poll->count() == 0) return settings.refine(base::usage_error("", "must be more than zero"), "poll");
     out.gate.poll = {*poll, false};
   }
+  keep_pace_with_heartbeats(out.gate);
   out.gate.report_every = settings.duration("report-every");
   if (out.gate.report_every.count() == 0)
     return settings.refine(base::usage_error("", "must be more than zero"), "report-every");

@@ -1,15 +1,15 @@
 #include "engine/claim_store.h"
 
-#include <algorithm>
-
 namespace baton::engine {
 namespace {
 
 using base::ErrorKind;
 using base::Result;
 
-std::uint64_t epoch_of(const std::string& name) {
-  return std::max(model::epoch_of_claim(name).value_or(0), model::epoch_of_end(name).value_or(0));
+model::NewestEpoch newest_of(const std::vector<system::Entry>& entries) {
+  model::NewestEpoch newest;
+  for (const auto& entry : entries) newest.see(entry.name);
+  return newest;
 }
 
 }  // namespace
@@ -21,16 +21,10 @@ Result<std::vector<system::Entry>> ClaimStore::list() {
 Result<model::OwnerSighting> ClaimStore::observe() {
   const auto entries = list();
   if (!entries) return entries.error();
-  model::OwnerSighting seen;
-  bool ended = false;
-  for (const auto& entry : *entries) seen.epoch = std::max(seen.epoch, epoch_of(entry.name));
-  for (const auto& entry : *entries) {
-    ended = ended || model::epoch_of_end(entry.name) == seen.epoch;
-    const auto beat = model::parse_beat(entry.name);
-    if (beat && beat->epoch == seen.epoch) seen.beats = std::max(seen.beats.value_or(0), beat->beats);
-  }
+  const model::NewestEpoch newest = newest_of(*entries);
+  model::OwnerSighting seen{newest.number(), {}, newest.beats(), {}, {}};
   if (seen.epoch == 0) return seen;
-  if (ended) {
+  if (newest.ended()) {
     const auto end = files_.read({state_, worker_.end(seen.epoch)}, model::max_marker_bytes);
     if (!end) return end.error();
     seen.end = model::decode_marker(end->bytes);
@@ -47,9 +41,7 @@ Result<model::OwnerSighting> ClaimStore::observe() {
 Result<std::uint64_t> ClaimStore::newest_epoch() {
   const auto entries = list();
   if (!entries) return entries.error();
-  std::uint64_t newest = 0;
-  for (const auto& entry : *entries) newest = std::max(newest, epoch_of(entry.name));
-  return newest;
+  return newest_of(*entries).number();
 }
 
 Result<bool> ClaimStore::claim(const model::Claim& claim) {

@@ -95,6 +95,8 @@ std::optional<GateResult> Gate::take_look(MonotonicTime now) {
   const auto slot = std::exchange(slot_, nullptr);
   findings_.clear();
   for (std::size_t i = 0; i < slot->look.sightings.size(); ++i) {
+    if (auto* job = std::get_if<model::JobSighting>(&slot->look.sightings[i]))
+      jobs_.try_emplace(i, options_.jobs, started_).first->second.judge(*job, now);
     findings_.push_back(model::evaluate(slot->look.sightings[i], options_.rules, slot->look.ages[i]));
   }
   verdict_ = model::combine(findings_, options_.rules.any);

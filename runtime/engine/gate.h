@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "base/exit_code.h"
 #include "engine/lookout.h"
 #include "engine/reporter.h"
+#include "model/job_watch.h"
 #include "model/poll_schedule.h"
 #include "model/wait_plan.h"
 #include "system/clock.h"
@@ -43,6 +45,7 @@ class Gate {
     std::vector<model::Condition> conditions;
     model::WaitRules rules;
     model::PollSchedule poll;
+    model::JobWatch::Rules jobs;
     std::optional<base::Duration> timeout;
     base::Duration report_every{30'000};
     // How long a look may hold up a stop signal, or the end at the timeout, which is preceded by a last look.
@@ -79,7 +82,8 @@ class Gate {
   Options options_;
   Parts parts_;
 
-  std::shared_ptr<LookSlot> slot_;  // of the look under way
+  std::shared_ptr<LookSlot> slot_;               // of the look under way
+  std::map<std::size_t, model::JobWatch> jobs_;  // by condition
   std::vector<model::Finding> findings_;
   model::Verdict verdict_;
   base::MonotonicTime started_;

@@ -1,7 +1,5 @@
 #include "engine/job_observer.h"
 
-#include <algorithm>
-
 #include "model/state_layout.h"
 
 namespace baton::engine {
@@ -28,23 +26,40 @@ model::JobSighting JobObserver::observe(const std::string& state, model::Worker 
       continue;
     }
     if (!*files) continue;
-    model::WorkerSighting seen{*index, 0, std::nullopt};
-    std::uint64_t newest_end = 0;
-    for (const auto& file : **files) {
-      newest_end = std::max(newest_end, model::epoch_of_end(file.name).value_or(0));
-      seen.epoch = std::max({seen.epoch, model::epoch_of_claim(file.name).value_or(0), newest_end});
-    }
-    if (seen.epoch == 0) continue;
-    if (newest_end == seen.epoch) {
-      auto end = read_end({state, worker.end(newest_end)});
-      if (!end)
-        sighting.problem = end.error().message();
-      else
-        seen.end = std::move(*end);
-    }
-    sighting.workers.push_back(std::move(seen));
+    if (auto problem = observe_index(state, worker, **files, sighting); !problem.empty())
+      sighting.problem = std::move(problem);
   }
   return sighting;
+}
+
+std::string JobObserver::observe_index(const std::string& state, const model::Worker& worker,
+                                       const std::vector<system::Entry>& files, model::JobSighting& job) {
+  model::NewestEpoch newest;
+  for (const auto& file : files) newest.see(file.name);
+  if (newest.number() == 0) return "";
+  model::WorkerSighting seen{worker.index, {newest.number(), {}, newest.beats(), {}, {}}, {}, {}};
+  std::string problem;
+  if (newest.ended()) {
+    auto end = read_end({state, worker.end(newest.number())});
+    if (end)
+      seen.seen.end = std::move(*end);
+    else
+      problem = end.error().message();
+  } else {
+    seen.seen.claim = read_claim({state, worker.claim(newest.number())});
+  }
+  job.workers.push_back(std::move(seen));
+  return problem;
+}
+
+std::optional<model::Claim> JobObserver::read_claim(const Place& place) {
+  const std::string path = place.path();
+  if (const auto known = claims_.find(path); known != claims_.end()) return known->second;
+  const auto file = files_.read(place, model::max_claim_bytes);
+  if (!file) return std::nullopt;
+  const auto claim = model::decode_claim(file->bytes);
+  if (!claim) return std::nullopt;
+  return claims_.emplace(path, *claim).first->second;
 }
 
 base::Result<model::MarkerContent> JobObserver::read_end(const Place& place) {

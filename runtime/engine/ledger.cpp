@@ -36,8 +36,8 @@ Result<bool> Ledger::is_complete() {
   const auto whole = find_whole_job();
   if (!whole) return whole.error();
   for (const auto& worker : jobs_.observe(*options_.state, worker_).workers) {
-    if (worker.index != record_.index || !worker.end) continue;
-    const auto* end = std::get_if<Marker>(&*worker.end);
+    if (worker.index != record_.index || !worker.seen.end) continue;
+    const auto* end = std::get_if<Marker>(&*worker.seen.end);
     if (end == nullptr || end->state != MarkerState::complete) return false;
     if (whole->standing != model::Standing::satisfied) return true;
     if (auto published = publish_complete(*end); !published) return published.error();
@@ -164,7 +164,7 @@ Result<model::Finding> Ledger::find_whole_job() {
   for (int round = 0; round < 5; ++round) {
     job = jobs_.observe(*options_.state, worker_);
     if (!job.problem.empty()) continue;
-    for (const auto& worker : job.workers) highest_epoch_ = std::max(highest_epoch_, worker.epoch);
+    for (const auto& worker : job.workers) highest_epoch_ = std::max(highest_epoch_, worker.seen.epoch);
     return model::evaluate(job, {}, {});
   }
   return base::Error{base::ErrorKind::transient, "look for the other workers of", record_.job, job.problem,

@@ -1,6 +1,8 @@
 #include "model/state_layout.h"
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -55,6 +57,19 @@ std::optional<Beat> parse_beat(std::string_view name) {
   if (!epoch || *epoch > max_epoch || !beats) return std::nullopt;
   return Beat{*epoch, *beats};
 }
+void NewestEpoch::see(std::string_view name) {
+  const std::uint64_t ended = epoch_of_end(name).value_or(0);
+  ended_ = std::max(ended_, ended);
+  number_ = std::max({number_, epoch_of_claim(name).value_or(0), ended});
+  const auto beat = parse_beat(name);
+  if (beat && std::pair(beat->epoch, beat->beats) > std::pair(beat_.epoch, beat_.beats)) beat_ = *beat;
+}
+
+std::optional<std::uint64_t> NewestEpoch::beats() const {
+  if (number_ == 0 || beat_.epoch != number_) return std::nullopt;
+  return beat_.beats;
+}
+
 std::optional<std::uint32_t> parse_index(std::string_view name) {
   return canonical_number<std::uint32_t>(name);
 }

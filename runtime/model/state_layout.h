@@ -46,6 +46,20 @@ struct Beat {
   friend bool operator==(const Beat&, const Beat&) = default;
 };
 [[nodiscard]] std::optional<Beat> parse_beat(std::string_view file_name);
+// What the names in an index's directory say of its newest epoch, in whatever order they come.
+class NewestEpoch {
+ public:
+  void see(std::string_view file_name);
+  [[nodiscard]] std::uint64_t number() const { return number_; }  // 0: there is none
+  [[nodiscard]] bool ended() const { return number_ > 0 && ended_ == number_; }
+  [[nodiscard]] std::optional<std::uint64_t> beats() const;
+
+ private:
+  std::uint64_t number_ = 0;
+  std::uint64_t ended_ = 0;  // the newest that has
+  Beat beat_;                // the last of the newest that has one
+};
+
 [[nodiscard]] std::optional<std::uint32_t> parse_index(std::string_view directory_name);
 
 }  // namespace baton::model

@@ -78,6 +78,15 @@ std::optional<Finding> evaluate_failure_marker(const MarkerPair& pair, const Wai
   return failed(describe_failure(*marker));
 }
 
+// Written for whoever has to find out what became of it.
+std::string describe_loss(const WorkerSighting& worker) {
+  const OwnerSighting& seen = worker.seen;
+  const std::string owner =
+      seen.claim ? fmt::format(" (host {}, pid {})", seen.claim->host, seen.claim->pid) : "";
+  return fmt::format("index {} lost: epoch {}{} has been silent for {}, last heartbeat {}", worker.index,
+                     seen.epoch, owner, base::format_duration(worker.silence), seen.beats.value_or(0));
+}
+
 struct Evaluation {
   const WaitRules& rules;
   const AgeReference& age;
@@ -111,13 +120,17 @@ struct Evaluation {
 
   Finding operator()(const JobSighting& job) const {
     if (!job.problem.empty()) return pending(job.problem);
-    if (job.workers.empty()) return pending("has not started");
+    if (job.workers.empty()) {
+      if (job.overdue) return failed("never started");
+      return pending("has not started");
+    }
     std::size_t completions = job.workers.size();
     std::size_t complete = 0;
     std::optional<Finding> corrupt;
     for (const WorkerSighting& worker : job.workers) {
-      if (!worker.end) continue;
-      const auto* end = std::get_if<Marker>(&*worker.end);
+      if (worker.tenure == Tenure::lost) return failed(describe_loss(worker));
+      if (!worker.seen.end) continue;
+      const auto* end = std::get_if<Marker>(&*worker.seen.end);
       if (end == nullptr) {
         corrupt =
             Finding{Standing::corrupt, fmt::format("the end record of index {} is not whole", worker.index)};

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "model/logical_time.h"
 #include "model/marker.h"
+#include "model/ownership.h"
 
 namespace baton::model {
 
@@ -49,12 +50,15 @@ struct GlobSighting {
 // One index of a job: the newest claim, and how that epoch ended, if it did.
 struct WorkerSighting {
   std::uint32_t index = 0;
-  std::uint64_t epoch = 0;
-  std::optional<MarkerContent> end;
+  OwnerSighting seen;
+  // What model::JobWatch made of it.
+  Tenure tenure = Tenure::unproven;
+  base::Duration silence{0};
 };
 struct JobSighting {
   std::vector<WorkerSighting> workers;
   std::string problem;
+  bool overdue = false;  // model::JobWatch: nobody has started it for too long
 };
 
 using Sighting = std::variant<MarkerPair, FileSighting, GlobSighting, JobSighting>;

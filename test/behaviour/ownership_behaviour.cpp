@@ -204,6 +204,35 @@ TEST_F(Ownership, IsSaidWhileTheGateWaitsToo) {
       << "what a heartbeat leaves is removed";
 }
 
+TEST_F(Ownership, LostIsTheEndOfTheWaitForTheJob) {
+  auto owner = start(job({}, "exec sleep 1000"));
+  ASSERT_TRUE(eventually([&] { return owner.out().find("job_started") != std::string::npos; }));
+  auto gate = start({"wait", "job:j", "--state", "state", "--run", "r", "--lost-after", "400ms"});
+  ASSERT_TRUE(eventually([&] { return gate.out().find("wait_started") != std::string::npos; }));
+  owner.signal(SIGKILL);
+  const auto ended = gate.wait();
+  EXPECT_THAT(ended, FailsWith(69, "job:j: index 0 lost: epoch 1"));
+  EXPECT_THAT(ended.out, HasSubstr("type=wait_failed severity=ERROR message=\"job:j: index 0 lost"));
+}
+
+TEST_F(Ownership, OfASuccessorLetsTheWaitForTheJobGoOn) {
+  auto owner = start(job({}, "exec sleep 1000"));
+  ASSERT_TRUE(eventually([&] { return owner.out().find("job_started") != std::string::npos; }));
+  auto gate = start({"wait", "job:j", "--state", "state", "--run", "r", "--lost-after", "1m"});
+  ASSERT_TRUE(eventually([&] { return gate.out().find("wait_started") != std::string::npos; }));
+  owner.signal(SIGKILL);
+  EXPECT_THAT(baton(job({}, "true")), ExitsWith(0));
+  EXPECT_THAT(gate.wait(), ExitsWith(0));
+}
+
+TEST_F(Ownership, ThatNobodyEverTakesIsTheEndOfTheWaitToo) {
+  EXPECT_THAT(baton({"wait", "job:j", "--state", "state", "--run", "r", "--start-within", "100ms"}),
+              FailsWith(69, "job:j: never started"));
+  EXPECT_THAT(baton(job({"--after", "job:up", "--start-within", "100ms", "--marker", "m"}, "true")),
+              FailsWith(69, "job:up: never started"));
+  EXPECT_TRUE(exists("m.failed"));
+}
+
 // Half of the owners die where their successors see it at once, half where only the heartbeat tells.
 class Killed : public Ownership, public testing::WithParamInterface<int> {};
 

@@ -112,9 +112,9 @@ TEST_F(LookoutTest, TakesTheNewestEpochOfEachWorker) {
   wait_for_job("j");
   const auto job = std::get<model::JobSighting>(look());
   ASSERT_EQ(2U, job.workers.size());
-  EXPECT_EQ(2U, job.workers[0].epoch);
-  EXPECT_FALSE(job.workers[0].end.has_value()) << "the second owner has not ended";
-  EXPECT_TRUE(job.workers[1].end.has_value());
+  EXPECT_EQ(2U, job.workers[0].seen.epoch);
+  EXPECT_FALSE(job.workers[0].seen.end.has_value()) << "the second owner has not ended";
+  EXPECT_TRUE(job.workers[1].seen.end.has_value());
 }
 
 TEST_F(LookoutTest, ReadsAnEndRecordOnce) {

@@ -55,6 +55,30 @@ TEST(TemporaryName, HasNoEpoch) {
   EXPECT_EQ(std::nullopt, epoch_of_claim(""));
 }
 
+NewestEpoch newest_of(std::initializer_list<const char*> names) {
+  NewestEpoch newest;
+  for (const char* name : names) newest.see(name);
+  return newest;
+}
+
+TEST(NewestEpoch, IsNoneInAnEmptyDirectory) {
+  EXPECT_EQ(0U, newest_of({"record.json", "progress"}).number());
+  EXPECT_FALSE(newest_of({}).ended());
+}
+
+TEST(NewestEpoch, IsToldByClaimsAndEnds) {
+  const auto held = newest_of({"1.end.json", "2.claim.json", "1.claim.json"});
+  EXPECT_EQ(2U, held.number());
+  EXPECT_FALSE(held.ended());
+  EXPECT_TRUE(newest_of({"2.end.json", "1.claim.json"}).ended());
+}
+
+TEST(NewestEpoch, HasItsOwnBeatsInAnyOrder) {
+  EXPECT_EQ(5U, newest_of({"2.5.heartbeat", "1.99.heartbeat", "2.4.heartbeat", "2.claim.json"}).beats());
+  EXPECT_EQ(std::nullopt, newest_of({"1.99.heartbeat", "1.claim.json", "2.claim.json"}).beats());
+  EXPECT_EQ(std::nullopt, newest_of({"3.1.heartbeat", "2.claim.json"}).beats()) << "nobody claimed epoch 3";
+}
+
 TEST(IndexInAName, IsReadBack) {
   EXPECT_EQ(0U, parse_index("0"));
   EXPECT_EQ(12U, parse_index("12"));

@@ -71,16 +71,32 @@ GlobSighting matches(std::vector<base::Instant> modified, std::string problem = 
   return {std::move(modified), "/data", std::move(problem)};
 }
 WorkerSighting working(std::uint32_t index) {
-  return {index, 1, std::nullopt};
+  WorkerSighting worker;
+  worker.index = index;
+  worker.seen.epoch = 1;
+  return worker;
+}
+WorkerSighting lost(std::uint32_t index) {
+  WorkerSighting worker = working(index);
+  worker.seen.beats = 12;
+  worker.seen.claim.emplace().host = "pod-x";
+  worker.tenure = Tenure::lost;
+  worker.silence = seconds{60};
+  return worker;
 }
 WorkerSighting ended(std::uint32_t index, MarkerContent end) {
-  return {index, 1, std::move(end)};
+  WorkerSighting worker = working(index);
+  worker.seen.end = std::move(end);
+  return worker;
 }
 WorkerSighting completed(std::uint32_t index, std::uint32_t completions) {
   return ended(index, complete("r1", 1, completions));
 }
 JobSighting job(std::vector<WorkerSighting> workers) {
-  return {std::move(workers), ""};
+  return {std::move(workers), "", false};
+}
+JobSighting overdue() {
+  return {{}, "", true};
 }
 
 // --- and for the rules ---
@@ -314,10 +330,13 @@ INSTANTIATE_TEST_SUITE_P(
     Job, Look,
     testing::Values(
         row("not started", job({}), plain(), pending, "has not started"),
+        row("never started", overdue(), plain(), failed, "never started"),
         row("running", job({working(0)}), plain(), pending, "0 of 1 complete"),
+        row("lost", job({completed(0, 2), lost(1)}), plain(), failed,
+            "index 1 lost: epoch 1 (host pod-x, pid 0) has been silent for 1m, last heartbeat 12"),
         row("complete", job({completed(0, 1)}), plain(), satisfied),
         row("failed", job({ended(0, failure())}), plain(), failed, "index 0 failed (exit code 3)"),
-        row("unreadable", JobSighting{{completed(0, 1)}, "list /state: it says why"}, plain(), pending,
+        row("unreadable", JobSighting{{completed(0, 1)}, "list /state: it says why", false}, plain(), pending,
             "list /state: it says why"),
         row("with a torn end", job({ended(0, corrupt)}), plain(), untrusted,
             "the end record of index 0 is not whole"),
