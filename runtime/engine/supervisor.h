@@ -70,7 +70,7 @@ class Supervisor {
   std::array<std::optional<base::MonotonicTime>, 3> timers_;
   std::optional<base::MonotonicTime> next_heartbeat_;
   std::optional<base::Error> spawn_error_;
-  int group_ = 0;
+  int group_ = 0;  // of the present attempt's command; 0 in a pause
 };
 
 }  // namespace baton::engine
