@@ -17,7 +17,7 @@ int run(const Invocation& invocation) {
   const auto& operands = invocation.arguments.operands;
   if (operands.size() != 1 || operands[0].empty())
     return fail(base::ExitCode::usage, "write baton install DEST");
-  system::PosixFiles files(system::owner_token());
+  system::PosixFiles files;
   std::string destination = operands[0];
   const auto there = files.inspect(destination);
   if (destination.ends_with('/') || (there && there->type == system::FileType::directory))

@@ -61,7 +61,7 @@ Result<Marker> make_marker(const model::Settings& settings, const Identity& iden
 // one.
 Result<void> carry_out(const std::string& action, const std::string& path, const model::Settings& settings,
                        const Identity& identity) {
-  system::PosixFiles files(system::owner_token());
+  system::PosixFiles files;
   engine::MarkerStore markers(files);
   const std::string failed = model::failed_path(path);
   if (action == "clear") {
@@ -91,7 +91,7 @@ int run(const Invocation& invocation) {
   if (!identity) return fail(identity.error());
   auto path = base::expand_template(operands[1], (*identity)->fields.lookup());
   if (!path) return fail(path.error());
-  const auto there = system::PosixFiles("").inspect(*path);
+  const auto there = system::PosixFiles().inspect(*path);
   if (path->empty() || path->ends_with('/') || (there && there->type == system::FileType::directory)) {
     return fail(ExitCode::usage, fmt::format("marker '{}' is a directory; name a file in it", *path));
   }

@@ -5,7 +5,6 @@
 
 #include "system/clock.h"
 #include "system/events.h"
-#include "system/host.h"
 #include "system/posix_files.h"
 #include "system/volume_worker.h"
 #include "system/watcher.h"
@@ -15,7 +14,7 @@ namespace baton::command {
 // What tasks on the volume use. A dead server may hold a task beyond the end of everything else, so whatever
 // uses the volume is made by make_with and keeps it alive.
 struct Volume {
-  system::PosixFiles files{system::owner_token()};
+  system::PosixFiles files;
   system::InotifyWatcher watcher;
   system::PosixClock clock;
 };

@@ -18,7 +18,8 @@ CommandResult Supervisor::run() {
     if (wakeup.signal && *wakeup.signal == system::child_signal) {
       reap();
     } else if (wakeup.signal) {
-      apply(model::SignalReceived{*wakeup.signal, system::is_stop_signal(*wakeup.signal)});
+      apply(model::SignalReceived{*wakeup.signal, system::is_stop_signal(*wakeup.signal),
+                                  system::is_suspend_signal(*wakeup.signal)});
     }
     elapse_timers();
   }
@@ -47,11 +48,14 @@ void Supervisor::carry_out(const model::SupervisionAction& action) {
     parts_.processes.signal_group(group_, signal->number);
   } else if (std::holds_alternative<model::KillGroup>(action)) {
     parts_.processes.kill_group(group_);
+  } else if (std::holds_alternative<model::Suspend>(action)) {
+    parts_.processes.suspend(group_);
   } else if (const auto* start = std::get_if<model::StartTimer>(&action)) {
     timers_.at(static_cast<std::size_t>(start->timer)) = parts_.clock.monotonic() + start->after;
   } else if (const auto* cancel = std::get_if<model::CancelTimer>(&action)) {
     timers_.at(static_cast<std::size_t>(cancel->timer)).reset();
   } else if (const auto* retry = std::get_if<model::RetryAfter>(&action)) {
+    group_ = 0;
     parts_.observer.retry(*retry, supervision_.exit());
   }
 }

@@ -66,7 +66,7 @@ class Supervisor {
   std::deque<model::SupervisionEvent> follow_ups_;  // of actions, handled when the action's own event is done
   std::array<std::optional<base::MonotonicTime>, 3> timers_;
   std::optional<base::Error> spawn_error_;
-  int group_ = 0;
+  int group_ = 0;  // of the present attempt's command; 0 in a pause
 };
 
 }  // namespace baton::engine

@@ -74,9 +74,11 @@ Supervision::Actions Supervision::on_signal(const SignalReceived& signal) {
   if (signal.stops && !stopped_by_ && !(exit_ && succeeded())) stopped_by_ = signal.number;
   if (state_ == State::pausing) {
     if (signal.stops) return finish();
+    if (signal.suspends) return {Suspend{}};
     return {};
   }
   Actions actions{SignalGroup{signal.number}};
+  if (signal.suspends) actions.emplace_back(Suspend{});
   if (signal.stops && state_ == State::running) {
     state_ = State::stopping;
     actions.emplace_back(StartTimer{Timer::step, rules_.grace});

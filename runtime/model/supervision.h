@@ -41,7 +41,8 @@ struct Exited {
 };
 struct SignalReceived {
   int number = 0;
-  bool stops = false;  // one of those that mean "end": TERM, INT, HUP, QUIT
+  bool stops = false;     // one of those that mean "end": TERM, INT, HUP, QUIT
+  bool suspends = false;  // one of those that mean "stand still": TSTP, TTIN, TTOU
 };
 struct GroupEmpty {};  // no process is left in the command's group
 struct TimerElapsed {
@@ -58,6 +59,8 @@ struct SignalGroup {
   int number = 0;
 };
 struct KillGroup {};
+// The supervisor stands still until it is continued, and then continues the group, if there is one.
+struct Suspend {};
 struct StartTimer {
   Timer timer = Timer::step;
   base::Duration after;
@@ -73,7 +76,7 @@ struct RetryAfter {
 };
 struct Finish {};
 using SupervisionAction =
-    std::variant<Spawn, SignalGroup, KillGroup, StartTimer, CancelTimer, RetryAfter, Finish>;
+    std::variant<Spawn, SignalGroup, KillGroup, Suspend, StartTimer, CancelTimer, RetryAfter, Finish>;
 
 struct SupervisionRules {
   base::Duration grace{25'000};       // from a stop signal or a time limit to SIGKILL

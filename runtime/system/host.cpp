@@ -31,7 +31,7 @@ base::Result<std::string> read_file(const char* path) {
   const Descriptor fd{::open(path, O_RDONLY | O_CLOEXEC)};
   if (!fd.open()) return last_error("open", path);
   std::string bytes;
-  std::array<char, 65536> buffer{};
+  std::array<char, 16384> buffer;
   while (true) {
     const ssize_t count = ::read(fd.get(), buffer.data(), buffer.size());
     if (count < 0) return last_error("read", path);

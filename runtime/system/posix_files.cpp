@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "system/host.h"
 #include "system/system_error.h"
 
 namespace baton::system {
@@ -21,6 +22,11 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 using base::Result;
+
+const std::string& this_process() {
+  static const std::string token = owner_token();
+  return token;
+}
 
 constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
@@ -267,7 +273,7 @@ std::string Place::path() const {
 }
 
 std::string PosixFiles::temporary_name() {
-  return fmt::format("{}{}-{}", temporary_prefix, owner_, temporaries_++);
+  return fmt::format("{}{}-{}", temporary_prefix, owner_.empty() ? this_process() : owner_, temporaries_++);
 }
 
 Result<std::vector<Entry>> PosixFiles::list(const Place& place, const NameFilter& wanted) {

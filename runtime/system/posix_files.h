@@ -11,8 +11,8 @@ namespace baton::system {
 class PosixFiles final : public Files {
  public:
   // `owner` goes into the names of temporaries, so that a successor can tell whose they were. It is made of
-  // characters that may stand in a file name.
-  explicit PosixFiles(std::string owner) : owner_(std::move(owner)) {}
+  // characters that may stand in a file name. Empty: this process's own token, made when it is first needed.
+  explicit PosixFiles(std::string owner = {}) : owner_(std::move(owner)) {}
 
   base::Result<std::vector<Entry>> list(const Place& directory, const NameFilter& wanted) override;
   base::Result<FileContent> read(const Place& file, std::size_t limit, Part part = Part::beginning) override;

@@ -3,12 +3,11 @@
 #include <cerrno>
 #include <csignal>
 
-#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "system/descriptor.h"
+#include "system/program_file.h"
 #include "system/system_error.h"
 
 namespace baton::system {
@@ -28,35 +27,67 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
 // As timeout(1) has it: what is not there is 127, everything else 126.
 Error spawn_error(const std::string& program, int number) {
   Error error = system_error("run", program, number);
-  error.kind = number == ENOENT ? ErrorKind::not_found : ErrorKind::not_executable;
-  if (number == ENOENT && program.find('/') == std::string::npos) error.cause = "command not found";
+  error.kind = ErrorKind::not_executable;
   if (number == ENOEXEC) error.cause = "not a program: no known format, and no #! line";
+  const auto file = find_program(program);
+  if (number == EACCES && file && is_directory(*file)) error.cause = "is a directory";
+  if (number != ENOENT) return error;
+  if (file) {
+    error.cause = "needs " + interpreter_of(*file) + ", which is not there";
+    return error;
+  }
+  error.kind = ErrorKind::not_found;
+  if (program.find('/') == std::string::npos) error.cause = "command not found";
   return error;
 }
 
-// Makes a group the terminal's foreground one. TTOU, which a background process gets for that, is kept away.
-void give_terminal_to(pid_t group) {
-  struct sigaction ignore {};
-  struct sigaction before {};
-  ignore.sa_handler = SIG_IGN;
-  ::sigaction(SIGTTOU, &ignore, &before);
-  ::tcsetpgrp(STDIN_FILENO, group);
-  ::sigaction(SIGTTOU, &before, nullptr);
+// Makes `to` the terminal's foreground group in place of `from`; false when `from` is not. Job control is
+// blocked by then, so nobody is stopped for doing this from the background.
+bool hand_terminal(pid_t from, pid_t to) {
+  return ::tcgetpgrp(STDIN_FILENO) == from && ::tcsetpgrp(STDIN_FILENO, to) == 0;
 }
 
-// Between fork and exec: async-signal-safe calls only.
-[[noreturn]] void become(const char* program, char* const* arguments, char* const* environment, int report,
-                         pid_t parent, bool foreground, const InheritedSignals& inherited) {
+bool is_pid_1() {
+  return ::getpid() == 1;
+}
+
+// What has woken us waits in the queue as well, and would be passed on a second time.
+void drop_pending(int number) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  constexpr timespec now{};
+  ::sigtimedwait(&set, nullptr, &now);
+}
+
+struct Program {
+  const char* name;
+  char* const* arguments;
+  char* const* environment;
+  pid_t parent;
+  bool terminal;
+  const InheritedSignals& signals;
+};
+
+// Between vfork and exec: async-signal-safe calls only, and nothing of the parent's is changed but `failure`.
+[[noreturn]] void become(const Program& program, volatile int& failure) {
   ::setpgid(0, 0);
-  if (foreground) give_terminal_to(::getpid());
+  if (program.terminal) hand_terminal(::getpgid(program.parent), ::getpid());
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The wrapper may have died before the line above.
-  if (::getppid() != parent) ::_exit(70);
-  restore_signals(inherited);
-  ::execvpe(program, arguments, environment);
-  const int failure = errno;
-  [[maybe_unused]] const auto ignored = ::write(report, &failure, sizeof failure);
+  if (::getppid() != program.parent) ::_exit(70);
+  restore_signals(program.signals);
+  ::execvpe(program.name, program.arguments, program.environment);
+  failure = errno;
   ::_exit(127);
+}
+
+// The child runs in this process's memory, and this thread stands still until it has become the program, or
+// has failed to. A fork would copy what both touch, page by page.
+[[gnu::noinline]] pid_t start(const Program& program, volatile int& failure) {
+  const pid_t child = ::vfork();
+  if (child == 0) become(program, failure);
+  return child;
 }
 
 }  // namespace
@@ -66,41 +97,26 @@ PosixProcesses::PosixProcesses(const InheritedSignals& inherited) : inherited_(i
 }
 
 base::Result<int> PosixProcesses::spawn(const CommandLine& command) {
-  const std::string& program = command.arguments.at(0);
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return last_error("pipe for", program);
-  Descriptor reading{ends[0]};
-  Descriptor writing{ends[1]};
+  const std::string& name = command.arguments.at(0);
+  block_job_control();
   const auto arguments = pointers(command.arguments);
   const auto environment = pointers(command.environment);
-  const pid_t parent = ::getpid();
-  // In the background, or without a terminal, there is nothing to hand on.
-  const bool foreground = ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
-  const pid_t child = ::fork();
-  if (child < 0) return last_error("fork for", program);
-  if (child == 0) {
-    become(program.c_str(), arguments.data(), environment.data(), writing.get(), parent, foreground,
-           inherited_);
-  }
-  // On both sides, so that the group exists whoever runs first.
-  ::setpgid(child, child);
-  if (writing.close() != 0) {
-    // Nothing was written to this end; the child's copy decides.
-  }
-  int failure = 0;
-  ssize_t count = 0;
-  do count = ::read(reading.get(), &failure, sizeof failure);
-  while (count < 0 && errno == EINTR);
-  if (count == static_cast<ssize_t>(sizeof failure)) {
+  const bool terminal = ::tcgetpgrp(STDIN_FILENO) >= 0;
+  volatile int failure = 0;
+  const pid_t child =
+      start({name.c_str(), arguments.data(), environment.data(), ::getpid(), terminal, inherited_}, failure);
+  if (child < 0) return last_error("fork for", name);
+  if (failure != 0) {
     ::waitpid(child, nullptr, 0);
-    if (foreground) give_terminal_to(::getpgrp());
-    return spawn_error(program, failure);
+    if (terminal) hand_terminal(child, ::getpgrp());
+    return spawn_error(name, failure);
   }
-  foreground_ = foreground ? child : 0;
+  terminal_user_ = terminal ? child : 0;
   return child;
 }
 
 void PosixProcesses::signal_group(int group, int number) {
+  if (number == SIGCONT && terminal_user_ != 0) hand_terminal(::getpgrp(), terminal_user_);
   ::kill(-group, number);
 }
 void PosixProcesses::kill_group(int group) {
@@ -116,25 +132,34 @@ std::optional<Reaped> PosixProcesses::reap() {
     const pid_t process = ::waitpid(-1, &status, WNOHANG | WUNTRACED);
     if (process <= 0) return std::nullopt;
     if (WIFSTOPPED(status)) {
-      if (process == foreground_) stop_with_the_command();
+      if (process == terminal_user_) follow_into_suspension();
       continue;
     }
-    if (process == foreground_) {
-      give_terminal_to(::getpgrp());
-      foreground_ = 0;
+    if (process == terminal_user_) {
+      hand_terminal(terminal_user_, ::getpgrp());
+      terminal_user_ = 0;
     }
     if (WIFSIGNALED(status)) return Reaped{process, 0, WTERMSIG(status)};
     return Reaped{process, WEXITSTATUS(status), std::nullopt};
   }
 }
 
-// Ctrl-Z reaches the command's group only: the shell that waits for us has to see us stop too, and `fg`
-// continues both.
-void PosixProcesses::stop_with_the_command() {
-  give_terminal_to(::getpgrp());
+void PosixProcesses::suspend(int group) {
+  if (is_pid_1()) return;
+  if (terminal_user_ != 0) hand_terminal(terminal_user_, ::getpgrp());
   ::raise(SIGSTOP);
-  give_terminal_to(foreground_);
-  ::kill(-foreground_, SIGCONT);
+  drop_pending(SIGCONT);
+  if (group != 0) signal_group(group, SIGCONT);
+}
+
+// A Ctrl-Z reaches the command's group only: the shell that waits for us has to see us suspended too, and
+// `fg` continues both. A command that was stopped for reading what is ours just gets it. For PID 1 there is
+// no shell, and nobody to continue it.
+void PosixProcesses::follow_into_suspension() {
+  if (is_pid_1() || hand_terminal(::getpgrp(), terminal_user_))
+    ::kill(-terminal_user_, SIGCONT);
+  else
+    suspend(terminal_user_);
 }
 
 Error exec_in_place(const CommandLine& command, const InheritedSignals& inherited) {

@@ -26,13 +26,18 @@ class Processes {
 
   // Starts the command in a process group of its own, with the inherited signal mask and dispositions, in the
   // foreground of the terminal when stdin is one. It is killed when the calling thread ends, so only the main
-  // thread may call this. ErrorKind::not_found and ::not_executable for 127 and 126.
+  // thread may call this. ErrorKind::not_found and ::not_executable for 127 and 126. From the first one on,
+  // the signals of job control are queued.
   [[nodiscard]] virtual base::Result<int> spawn(const CommandLine& command) = 0;
 
   // To every process of the group; one that is gone is no error.
   virtual void signal_group(int group, int number) = 0;
   virtual void kill_group(int group) = 0;
   [[nodiscard]] virtual bool group_exists(int group) = 0;
+
+  // Stops this process, so that the shell which waits for it sees it suspended; returns when it is continued,
+  // and continues the group then (0: there is none). As PID 1, which cannot be stopped, does nothing.
+  virtual void suspend(int group) = 0;
 
   // One ended child, adopted orphans included; nothing when none is waiting.
   [[nodiscard]] virtual std::optional<Reaped> reap() = 0;
@@ -47,13 +52,14 @@ class PosixProcesses final : public Processes {
   void signal_group(int group, int number) override;
   void kill_group(int group) override;
   bool group_exists(int group) override;
+  void suspend(int group) override;
   std::optional<Reaped> reap() override;
 
  private:
-  void stop_with_the_command();
+  void follow_into_suspension();
 
   InheritedSignals inherited_;
-  int foreground_ = 0;  // the command that has the terminal
+  int terminal_user_ = 0;  // the command, when it is to have the terminal whenever we have it
 };
 
 // Replaces this process by the command; returns only when that fails.

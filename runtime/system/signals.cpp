@@ -1,6 +1,8 @@
 #include "system/signals.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -9,24 +11,33 @@
 namespace baton::system {
 namespace {
 
-// Blocking a fault would turn a crash into an endless loop; TTIN and TTOU must keep stopping us.
-constexpr int never_blocked[] = {SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGTRAP, SIGABRT,
-                                 SIGSYS,  SIGKILL, SIGSTOP, SIGTTIN, SIGTTOU};
+// Blocking a fault would turn a crash into an endless loop.
+constexpr int never_blocked[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGKILL, SIGSTOP};
+constexpr int job_control[] = {SIGTSTP, SIGTTIN, SIGTTOU};
 
 bool is_ignored(int number) {
   struct sigaction action {};
   return sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-// A signal that is ignored is queued all the same once it is blocked, so those are left alone. Main's own
-// dispositions are set so that this gives the same set before and after.
-sigset_t handled_signals() {
+// A signal that is ignored is queued all the same once it is blocked, so those are left alone.
+sigset_t signals_to_block() {
   sigset_t set;
   sigfillset(&set);
   for (const int number : never_blocked) sigdelset(&set, number);
+  for (const int number : job_control) sigdelset(&set, number);
   for (int number = 1; number < NSIG; ++number) {
-    if (number != SIGCHLD && is_ignored(number)) sigdelset(&set, number);
+    if (sigismember(&set, number) == 1 && number != SIGCHLD && is_ignored(number)) sigdelset(&set, number);
   }
+  return set;
+}
+
+// What is blocked, and what block_job_control will block.
+sigset_t signals_to_read() {
+  sigset_t set;
+  sigprocmask(SIG_SETMASK, nullptr, &set);
+  for (const int number : never_blocked) sigdelset(&set, number);
+  for (const int number : job_control) sigaddset(&set, number);
   return set;
 }
 
@@ -47,9 +58,18 @@ InheritedSignals block_signals() {
   set_disposition(SIGXFSZ, SIG_IGN);
   // Ignored, the kernel would reap children by itself and tell nobody.
   set_disposition(SIGCHLD, SIG_DFL);
-  const sigset_t set = handled_signals();
+  const sigset_t set = signals_to_block();
   sigprocmask(SIG_BLOCK, &set, &inherited.mask);
   return inherited;
+}
+
+void block_job_control() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : job_control) {
+    if (!is_ignored(number)) sigaddset(&set, number);
+  }
+  sigprocmask(SIG_BLOCK, &set, nullptr);
 }
 
 void restore_signals(const InheritedSignals& inherited) {
@@ -60,7 +80,7 @@ void restore_signals(const InheritedSignals& inherited) {
 }
 
 SignalQueue::SignalQueue() {
-  const sigset_t set = handled_signals();
+  const sigset_t set = signals_to_read();
   fd_ = Descriptor{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};
   // Without it nothing could end this process but SIGKILL.
   if (!fd_.open()) throw std::runtime_error("no file descriptor for signals");
@@ -74,6 +94,10 @@ std::optional<int> SignalQueue::next() {
 
 bool is_stop_signal(int number) {
   return number == SIGTERM || number == SIGINT || number == SIGHUP || number == SIGQUIT;
+}
+
+bool is_suspend_signal(int number) {
+  return std::ranges::find(job_control, number) != std::end(job_control);
 }
 
 std::string signal_name(int number) {

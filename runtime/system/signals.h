@@ -20,14 +20,18 @@ struct InheritedSignals {
 // The first thing in main: until somebody reads them, signals wait instead of being lost or deadly. Ignores
 // SIGPIPE and SIGXFSZ, which then arrive as EPIPE and EFBIG, and sees to it that ended children are
 // announced. Faults (SEGV and the like) stay as they are, and so do signals that were ignored from outside
-// (nohup).
+// (nohup), and those of job control (TSTP, TTIN, TTOU), which stop this process.
 [[nodiscard]] InheritedSignals block_signals();
+
+// From now on the signals of job control wait as well: there is a command that they are meant for too. A
+// process that has them blocked may also set the terminal's foreground group from the background.
+void block_job_control();
 
 // Undoes block_signals, for commands that live by the default dispositions and before an exec.
 // Async-signal-safe.
 void restore_signals(const InheritedSignals& inherited);
 
-// The signals that block_signals blocked, as a file descriptor.
+// The signals that block_signals and block_job_control block, as a file descriptor.
 class SignalQueue {
  public:
   SignalQueue();
@@ -41,6 +45,8 @@ class SignalQueue {
 
 // TERM, INT, HUP, QUIT: the ones by which a process is asked to end.
 [[nodiscard]] bool is_stop_signal(int number);
+// TSTP, TTIN, TTOU: the ones by which a terminal, or a shell, suspends a process.
+[[nodiscard]] bool is_suspend_signal(int number);
 inline constexpr int child_signal = SIGCHLD;
 inline constexpr int terminate_signal = SIGTERM;
 

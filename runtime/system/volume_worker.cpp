@@ -27,10 +27,6 @@ struct ThreadWorker::Shared {
   Descriptor finished{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
 };
 
-ThreadWorker::ThreadWorker() : shared_(std::make_shared<Shared>()) {
-  if (!shared_->finished.open()) throw std::runtime_error("no file descriptor for the volume worker");
-}
-
 ThreadWorker::~ThreadWorker() {
   if (!thread_.joinable()) return;
   bool stuck = false;
@@ -47,6 +43,8 @@ ThreadWorker::~ThreadWorker() {
 }
 
 void ThreadWorker::submit(std::function<void()> task) {
+  if (!shared_) shared_ = std::make_shared<Shared>();
+  if (!shared_->finished.open()) throw std::runtime_error("no file descriptor for the volume worker");
   {
     const std::lock_guard lock(shared_->mutex);
     // What the task before said of its end must not be taken for this one's.
@@ -59,12 +57,13 @@ void ThreadWorker::submit(std::function<void()> task) {
 }
 
 bool ThreadWorker::busy() const {
+  if (!shared_) return false;
   const std::lock_guard lock(shared_->mutex);
   return shared_->busy;
 }
 
 int ThreadWorker::descriptor() const {
-  return shared_->finished.get();
+  return shared_ ? shared_->finished.get() : -1;
 }
 
 void ThreadWorker::acknowledge() {

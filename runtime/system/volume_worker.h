@@ -24,7 +24,7 @@ class VolumeWorker {
 
 class ThreadWorker final : public VolumeWorker {
  public:
-  ThreadWorker();
+  ThreadWorker() = default;
   // Joins an idle thread. One that is held by a dead server is left behind, for the exit to end.
   ~ThreadWorker() override;
   ThreadWorker(const ThreadWorker&) = delete;
@@ -33,8 +33,8 @@ class ThreadWorker final : public VolumeWorker {
   void submit(std::function<void()> task) override;
   [[nodiscard]] bool busy() const override;
 
-  // Readable once a task has returned; acknowledge() makes it unreadable again, and throws what the task
-  // threw.
+  // Readable once a task has returned, -1 before there was one; acknowledge() makes it unreadable again, and
+  // throws what the task threw.
   [[nodiscard]] int descriptor() const;
   void acknowledge();
 
@@ -42,8 +42,9 @@ class ThreadWorker final : public VolumeWorker {
   struct Shared;
   static void work(const std::shared_ptr<Shared>& shared);
 
+  // Made by the first task: whoever has no volume pays for nothing.
   std::shared_ptr<Shared> shared_;
-  std::thread thread_;  // started by the first task
+  std::thread thread_;
 };
 
 }  // namespace baton::system

@@ -33,10 +33,19 @@ InotifyWatcher::~InotifyWatcher() {
   if (fd_.open()) let_the_kernel_keep(fd_.release());
 }
 
-InotifyWatcher::InotifyWatcher() : fd_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {}
+int InotifyWatcher::descriptor() const {
+  const std::lock_guard lock(mutex_);
+  return fd_.get();
+}
+
+bool InotifyWatcher::begin() {
+  const std::lock_guard lock(mutex_);
+  if (!fd_.open()) fd_ = Descriptor{::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)};
+  return fd_.open();
+}
 
 void InotifyWatcher::watch(std::vector<Watch> wanted) {
-  if (!fd_.open()) return;
+  if (!begin()) return;
   // Asked for anew each time: the path may lead to another directory now, and the same one keeps its number.
   std::map<int, Watch> watches;
   for (Watch& watch : wanted) {

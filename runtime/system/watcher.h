@@ -28,22 +28,25 @@ class Watcher {
 
 class InotifyWatcher final : public Watcher {
  public:
-  InotifyWatcher();
+  InotifyWatcher() = default;
   // Takes no time where io_uring is allowed.
   ~InotifyWatcher() override;
   InotifyWatcher(const InotifyWatcher&) = delete;
   InotifyWatcher& operator=(const InotifyWatcher&) = delete;
   void watch(std::vector<Watch> watches) override;
 
-  [[nodiscard]] int descriptor() const { return fd_.get(); }  // -1: the kernel gives us none
+  // -1 before the first watch, and when the kernel gives us none. Main threads that sleep meanwhile learn of
+  // it when the look that needed the watch is done.
+  [[nodiscard]] int descriptor() const;
   // Reads all pending events; true when one of them is worth a look.
   [[nodiscard]] bool drain();
 
  private:
+  [[nodiscard]] bool begin();
   [[nodiscard]] bool is_relevant(int watch, unsigned mask, std::string_view name) const;
 
-  Descriptor fd_;
-  mutable std::mutex mutex_;  // watch() runs on the worker's thread, drain() on the main thread
+  mutable std::mutex mutex_;  // watch() runs on the worker's thread, the rest on the main thread
+  Descriptor fd_;             // made by the first watch
   std::map<int, Watch> watches_;
 };
 

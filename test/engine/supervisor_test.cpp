@@ -68,6 +68,24 @@ TEST_F(SupervisorTest, PassesSignalsOn) {
   EXPECT_EQ(SIGTERM, result.exit->signal);
 }
 
+TEST_F(SupervisorTest, SuspendsItselfWithTheCommand) {
+  events_.then_signal(SIGTSTP);
+  events_.then_signal(SIGCONT);
+  then_ended({{command, 0, {}}}, false);
+  EXPECT_EQ(0, run().exit->code);
+  EXPECT_THAT(processes_.log, ElementsAre("spawn", "signal 20", "suspend 100", "signal 18", "signal 15"));
+}
+
+TEST_F(SupervisorTest, SuspendsItselfAloneInAPause) {
+  rules_.retry.retries = 1;
+  then_ended({{command, 1, {}}}, false);
+  events_.then_signal(SIGTTIN);
+  events_.then_nothing();
+  then_ended({{command, 0, {}}}, false);
+  EXPECT_EQ(0, run().exit->code);
+  EXPECT_THAT(processes_.log, ElementsAre("spawn", "signal 15", "suspend 0", "spawn", "signal 15"));
+}
+
 TEST_F(SupervisorTest, KillsAfterTheGracePeriod) {
   events_.then_signal(SIGTERM);
   events_.then_nothing();

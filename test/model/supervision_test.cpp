@@ -15,6 +15,7 @@ constexpr int hup = 1;
 constexpr int interrupt = 2;
 constexpr int usr1 = 10;
 constexpr int term = 15;
+constexpr int tstp = 20;
 constexpr int winch = 28;
 
 // --- actions and states as words, so that a table can hold them: "signal 15, step timer 25s" ---
@@ -42,6 +43,7 @@ struct Word {
   std::string operator()(const Spawn& a) const { return "spawn " + std::to_string(a.attempt); }
   std::string operator()(const SignalGroup& a) const { return "signal " + std::to_string(a.number); }
   std::string operator()(const KillGroup&) const { return "kill"; }
+  std::string operator()(const Suspend&) const { return "suspend"; }
   std::string operator()(const StartTimer& a) const {
     return name(a.timer) + " timer " + base::format_duration(a.after);
   }
@@ -79,6 +81,9 @@ SignalReceived stop(int number) {
 }
 SignalReceived pass(int number) {
   return {number, false};
+}
+SignalReceived suspend(int number) {
+  return {number, false, true};
 }
 Exited code(int number) {
   return {number, {}};
@@ -168,6 +173,7 @@ INSTANTIATE_TEST_SUITE_P(Idle, SupervisionTable,
                          testing::Values(Row{State::idle, "begin", Begin{}, State::starting, "spawn 1"},
                                          ignored(State::idle, "stop", stop(term)),
                                          ignored(State::idle, "signal", pass(usr1)),
+                                         ignored(State::idle, "suspend", suspend(tstp)),
                                          ignored(State::idle, "started", Started{}),
                                          ignored(State::idle, "exit", code(0)),
                                          ignored(State::idle, "step timer", step)));
@@ -178,6 +184,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{State::starting, "spawn failed", SpawnFailed{127}, State::done, "finish"},
                     ignored(State::starting, "begin", Begin{}), ignored(State::starting, "stop", stop(term)),
                     ignored(State::starting, "signal", pass(usr1)),
+                    ignored(State::starting, "suspend", suspend(tstp)),
                     ignored(State::starting, "group empty", GroupEmpty{}),
                     ignored(State::starting, "step timer", step),
                     ignored(State::starting, "attempt timer", attempt_timeout),
@@ -194,6 +201,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{State::running, "stop", stop(term), State::stopping, "signal 15, step timer 25s"},
         Row{State::running, "other stop", stop(interrupt), State::stopping, "signal 2, step timer 25s"},
         Row{State::running, "signal", pass(usr1), State::running, "signal 10"},
+        Row{State::running, "suspend", suspend(tstp), State::running, "signal 20, suspend"},
         Row{State::running, "attempt timer", attempt_timeout, State::stopping, "signal 15, step timer 25s"},
         Row{State::running, "deadline", deadline, State::stopping, "signal 15, step timer 25s"},
         ignored(State::running, "group empty", GroupEmpty{}), ignored(State::running, "step timer", step),
@@ -206,6 +214,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{State::stopping, "killed", killed, State::draining, drain},
                     Row{State::stopping, "second stop", stop(interrupt), State::stopping, "signal 2"},
                     Row{State::stopping, "signal", pass(winch), State::stopping, "signal 28"},
+                    Row{State::stopping, "suspend", suspend(tstp), State::stopping, "signal 20, suspend"},
                     ignored(State::stopping, "attempt timer", attempt_timeout),
                     ignored(State::stopping, "deadline", deadline),
                     ignored(State::stopping, "group empty", GroupEmpty{})));
@@ -218,6 +227,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{State::draining, "step timer", step, State::killing, "kill, step timer 10s"},
                     Row{State::draining, "stop", stop(term), State::draining, "signal 15"},
                     Row{State::draining, "signal", pass(usr1), State::draining, "signal 10"},
+                    Row{State::draining, "suspend", suspend(tstp), State::draining, "signal 20, suspend"},
                     ignored(State::draining, "second exit", code(7)),
                     ignored(State::draining, "attempt timer", attempt_timeout),
                     ignored(State::draining, "deadline", deadline)));
@@ -228,6 +238,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{State::killing, "step timer", step, State::pausing, retry},
                     Row{State::killing, "stop", stop(term), State::killing, "signal 15"},
                     Row{State::killing, "signal", pass(usr1), State::killing, "signal 10"},
+                    Row{State::killing, "suspend", suspend(tstp), State::killing, "signal 20, suspend"},
                     ignored(State::killing, "attempt timer", attempt_timeout),
                     ignored(State::killing, "deadline", deadline)));
 
@@ -235,6 +246,8 @@ INSTANTIATE_TEST_SUITE_P(Pausing, SupervisionTable,
                          testing::Values(Row{State::pausing, "step timer", step, State::starting, "spawn 2"},
                                          Row{State::pausing, "stop", stop(term), State::done, "finish"},
                                          Row{State::pausing, "deadline", deadline, State::done, "finish"},
+                                         Row{State::pausing, "suspend", suspend(tstp), State::pausing,
+                                             "suspend"},
                                          ignored(State::pausing, "signal", pass(usr1)),
                                          ignored(State::pausing, "attempt timer", attempt_timeout),
                                          ignored(State::pausing, "group empty", GroupEmpty{}),
@@ -247,6 +260,7 @@ INSTANTIATE_TEST_SUITE_P(Done, SupervisionTable,
                                          ignored(State::done, "exit", code(1)),
                                          ignored(State::done, "stop", stop(term)),
                                          ignored(State::done, "signal", pass(usr1)),
+                                         ignored(State::done, "suspend", suspend(tstp)),
                                          ignored(State::done, "group empty", GroupEmpty{}),
                                          ignored(State::done, "step timer", step),
                                          ignored(State::done, "attempt timer", attempt_timeout),

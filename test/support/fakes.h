@@ -141,6 +141,7 @@ class FakeProcesses final : public system::Processes {
   void signal_group(int, int number) override { log.push_back("signal " + std::to_string(number)); }
   void kill_group(int) override { log.emplace_back("kill"); }
   bool group_exists(int) override { return group_alive; }
+  void suspend(int group) override { log.push_back("suspend " + std::to_string(group)); }
   std::optional<system::Reaped> reap() override {
     if (ended.empty()) return std::nullopt;
     const auto reaped = ended.front();

@@ -69,8 +69,8 @@ TEST_F(PosixEventsTest, TellsOnceThatATaskHasFinished) {
 }
 
 TEST_F(PosixEventsTest, TellsThatTheVolumeChanged) {
-  if (watcher_.descriptor() < 0) GTEST_SKIP() << "the kernel gives no inotify instance";
   watcher_.watch({{directory_.path(), {"extract.done"}}});
+  if (watcher_.descriptor() < 0) GTEST_SKIP() << "the kernel gives no inotify instance";
   directory_.write("extract.done", "x");
   EXPECT_TRUE(wait().volume_changed);
   EXPECT_FALSE(look().volume_changed);

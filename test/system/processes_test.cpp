@@ -136,7 +136,12 @@ TEST_F(PosixProcessesTest, NeedsTheInterpreterOfAScript) {
   ASSERT_EQ(0, ::chmod(directory_.path("script").c_str(), 0755));
   const auto child = processes_.spawn({{directory_.path("script")}, {}});
   ASSERT_FALSE(child);
-  EXPECT_EQ(ErrorKind::not_found, child.error().kind);
+  EXPECT_EQ(ErrorKind::not_executable, child.error().kind);
+  EXPECT_EQ("needs /baton-test/no/such/interpreter, which is not there", child.error().cause);
+}
+
+TEST_F(PosixProcessesTest, SaysThatADirectoryIsOne) {
+  EXPECT_EQ("is a directory", processes_.spawn({{directory_.path()}, {}}).error().cause);
 }
 
 TEST_F(PosixProcessesTest, StartsTheCommandInAGroupOfItsOwn) {

@@ -55,13 +55,41 @@ TEST_P(ForwardedSignal, ArrivesInTheQueue) {
 
 INSTANTIATE_TEST_SUITE_P(All, ForwardedSignal,
                          testing::Values(SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH,
-                                         SIGCHLD, SIGCONT, SIGTSTP, SIGALRM, SIGRTMIN + 3));
+                                         SIGCHLD, SIGCONT, SIGALRM, SIGRTMIN + 3));
 
 TEST(BlockSignals, LeavesFaultsDeadly) {
   const SignalsBlocked blocked;
-  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTTIN, SIGTTOU}) {
+  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
     EXPECT_FALSE(is_blocked(number)) << signal_name(number);
   }
+}
+
+TEST(BlockSignals, LetsATerminalSuspendUs) {
+  const SignalsBlocked blocked;
+  for (const int number : {SIGTSTP, SIGTTIN, SIGTTOU})
+    EXPECT_FALSE(is_blocked(number)) << signal_name(number);
+}
+
+TEST(BlockJobControl, QueuesWhatWouldSuspendUs) {
+  const SignalsBlocked blocked;
+  SignalQueue queue;
+  block_job_control();
+  for (const int number : {SIGTSTP, SIGTTIN, SIGTTOU}) {
+    ::raise(number);
+    EXPECT_EQ(number, queue.next());
+  }
+}
+
+TEST(BlockJobControl, LeavesAloneWhatWasIgnoredFromOutside) {
+  const int status = in_child([] {
+    ::signal(SIGTSTP, SIG_IGN);
+    static_cast<void>(block_signals());
+    SignalQueue queue;
+    block_job_control();
+    ::raise(SIGTSTP);
+    return queue.next() ? 1 : 0;
+  });
+  EXPECT_EQ(0, status);
 }
 
 TEST(BlockSignals, TurnsABrokenPipeIntoAnError) {
@@ -153,6 +181,11 @@ TEST(StopSignals, AreTheOnesByWhichAProcessIsAskedToEnd) {
   for (const int number : {SIGUSR1, SIGUSR2, SIGWINCH, SIGCHLD, SIGCONT, SIGTSTP}) {
     EXPECT_FALSE(is_stop_signal(number)) << number;
   }
+}
+
+TEST(SuspendSignals, AreThoseOfJobControlThatCanBeCaught) {
+  for (const int number : {SIGTSTP, SIGTTIN, SIGTTOU}) EXPECT_TRUE(is_suspend_signal(number)) << number;
+  for (const int number : {SIGSTOP, SIGCONT, SIGTERM}) EXPECT_FALSE(is_suspend_signal(number)) << number;
 }
 
 TEST(SignalName, IsTheOneThatPeopleWrite) {

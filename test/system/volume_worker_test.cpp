@@ -28,7 +28,7 @@ bool finishes(ThreadWorker& worker) {
 TEST(ThreadWorker, IsIdleAtFirst) {
   const ThreadWorker worker;
   EXPECT_FALSE(worker.busy());
-  EXPECT_FALSE(readable(worker.descriptor(), 0));
+  EXPECT_EQ(-1, worker.descriptor());
 }
 
 TEST(ThreadWorker, RunsATaskOnAThreadOfItsOwn) {

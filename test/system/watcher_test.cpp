@@ -15,6 +15,7 @@ using test::TemporaryDirectory;
 class InotifyWatcherTest : public testing::Test {
  protected:
   void SetUp() override {
+    watcher_.watch({});
     if (watcher_.descriptor() < 0) GTEST_SKIP() << "the kernel gives no inotify instance";
   }
 
@@ -26,6 +27,12 @@ class InotifyWatcherTest : public testing::Test {
   TemporaryDirectory directory_;
   InotifyWatcher watcher_;
 };
+
+TEST(InotifyWatcher, CostsNothingUntilSomethingIsWatched) {
+  InotifyWatcher watcher;
+  EXPECT_EQ(-1, watcher.descriptor());
+  EXPECT_FALSE(watcher.drain());
+}
 
 TEST_F(InotifyWatcherTest, IsSilentWhileNothingHappens) {
   watch({});

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace baton::system {
+
+// For messages about what could not be run: the file that a command name stands for, as execvp(3) finds it.
+// Nothing: there is none. May be a directory when the name has a slash.
+[[nodiscard]] std::optional<std::string> find_program(const std::string& name);
+
+[[nodiscard]] bool is_directory(const std::string& path);
+
+// What the kernel, or execvp(3), runs in the program's place or with it: the interpreter that its #! line or
+// its ELF header names, else /bin/sh. An interpreter that is not there makes a program that is there "not
+// found" as well.
+[[nodiscard]] std::string interpreter_of(const std::string& program);
+
+}  // namespace baton::system

@@ -1,0 +1,61 @@
+#include "system/program_file.h"
+
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "support/temporary_directory.h"
+
+namespace baton::system {
+namespace {
+
+class ProgramFile : public testing::Test {
+ protected:
+  std::string file(const std::string& name, std::string_view bytes) const {
+    directory_.write(name, bytes);
+    ::chmod(directory_.path(name).c_str(), 0755);
+    return directory_.path(name);
+  }
+
+  test::TemporaryDirectory directory_;
+};
+
+TEST_F(ProgramFile, IsFoundByItsPath) {
+  const std::string script = file("script", "");
+  EXPECT_EQ(script, find_program(script));
+  EXPECT_EQ(directory_.path(), find_program(directory_.path()));
+  EXPECT_EQ(std::nullopt, find_program(directory_.path("nonesuch")));
+}
+
+TEST_F(ProgramFile, IsFoundInThePath) {
+  EXPECT_TRUE(find_program("sh"));
+  EXPECT_EQ(std::nullopt, find_program("baton-test-no-such-program"));
+  EXPECT_EQ(std::nullopt, find_program(""));
+}
+
+TEST_F(ProgramFile, NamesItsInterpreter) {
+  EXPECT_EQ("/bin/tool", interpreter_of(file("plain", "#!/bin/tool\nrest")));
+  EXPECT_EQ("/bin/env", interpreter_of(file("blanks", "#! \t/bin/env tool\n")));
+  EXPECT_EQ("/bin/tool", interpreter_of(file("unended", "#!/bin/tool")));
+  EXPECT_EQ("/bin/tool\r", interpreter_of(file("windows", "#!/bin/tool\r\n")));
+  EXPECT_EQ("", interpreter_of(file("none", "#!")));
+}
+
+TEST_F(ProgramFile, IsRunByTheShellWithoutOne) {
+  EXPECT_EQ("/bin/sh", interpreter_of(file("script", "exit 4\n")));
+  EXPECT_EQ("/bin/sh", interpreter_of(file("empty", "")));
+}
+
+TEST_F(ProgramFile, NamesTheLoaderOfAProgram) {
+  const std::string loader = interpreter_of("/proc/self/exe");
+  EXPECT_TRUE(loader.starts_with("/lib")) << loader;
+}
+
+TEST_F(ProgramFile, IsNotTrustedToBeWhole) {
+  EXPECT_EQ("a file", interpreter_of(file("cut", "\177ELF\002\001")));
+  EXPECT_EQ("a file", interpreter_of(file("wild", "\177ELF" + std::string(60, '\377'))));
+}
+
+}  // namespace
+}  // namespace baton::system
