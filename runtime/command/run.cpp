@@ -8,6 +8,7 @@
 #include "command/lines.h"
 #include "command/log.h"
 #include "command/options.h"
+#include "command/output_settings.h"
 #include "command/volume.h"
 #include "engine/job_run.h"
 #include "engine/ledger.h"
@@ -25,8 +26,8 @@ using base::ExitCode;
 using base::Result;
 
 std::vector<model::OptionSpec> options() {
-  return concatenate(
-      {run_options(), retry_options(), gate_options(), identity_options(), line_options(), log_options()});
+  return concatenate({run_options(), output_options(), retry_options(), gate_options(), identity_options(),
+                      line_options(), log_options()});
 }
 
 // Set for the command of a job; its presence tells a `baton run` further down that it is inside one.
@@ -37,7 +38,7 @@ constexpr const char* epoch_variable = "BATON_EPOCH";
 model::Lookup environment_of_this_level() {
   if (!system::environment_variable(epoch_variable)) return &system::environment_variable;
   std::set<std::string, std::less<>> outer{"BATON_JOB", "JOB_NAME", "BATON_INDEX", "JOB_COMPLETION_INDEX"};
-  for (const auto& option : concatenate({run_options(), retry_options()})) {
+  for (const auto& option : concatenate({run_options(), output_options(), retry_options()})) {
     outer.insert(model::environment_name(option.name));
     outer.emplace(option.platform_variable);
   }
@@ -52,6 +53,8 @@ struct Plan {
   engine::Ledger::Options ledger;
   model::Record record;
   std::optional<GateSettings> gate;
+  // For the attempt and the index that the record tells; absent: there are none.
+  std::function<engine::Outputs::Options(const model::Record&)> outputs;
   engine::Reporter::Options reporting;
   std::string logical_time;
   std::string termination_log;
@@ -109,6 +112,26 @@ Result<model::Record> plan_record(const model::Settings& settings, const Identit
   return record;
 }
 
+// Checked at the start; which attempt will have made them is known at the end only.
+Result<void> plan_outputs(Plan& plan, const model::Settings& settings, const Identity& identity) {
+  if (!settings.has("output")) return {};
+  std::vector<std::string> own{plan.ledger.marker, plan.ledger.failed_marker};
+  if (plan.ledger.state) {
+    const model::Worker worker{identity.job, identity.run.id, identity.index, identity.pipeline};
+    own.push_back(*plan.ledger.state + "/" + worker.directory());
+    own.push_back(*plan.ledger.state + "/" + worker.status());
+  }
+  const auto good = output_settings(settings, identity, own);
+  if (!good) return good.error();
+  plan.outputs = [settings, identity, own](const model::Record& record) {
+    Identity self = identity;
+    self.fields.attempt = record.attempt;
+    self.fields.index = record.index;
+    return *output_settings(settings, self, own);
+  };
+  return {};
+}
+
 std::optional<base::Duration> limit(const model::Settings& settings, std::string_view option) {
   const auto value = settings.optional_duration(option);
   return value && value->count() > 0 ? value : std::nullopt;
@@ -149,7 +172,8 @@ Result<Plan> make_plan(const model::Settings& settings, const model::Lookup& env
   plan.run.heartbeat = settings.duration("heartbeat");
   plan.termination_log = settings.text("termination-log");
   const bool stateful = !settings.flag("no-state") && settings.has("job");
-  plan.run.tracked = stateful || settings.has("marker") || settings.has("failed-marker");
+  plan.run.tracked =
+      stateful || settings.has("marker") || settings.has("failed-marker") || settings.has("output");
   plan.reporting = {line_style(settings), settings.flag("metrics-enabled"), true, {}};
   // A plain init depends on nothing of its surroundings, not even on a time zone that is not there.
   if (!plan.run.tracked && !settings.has("after")) return plan;
@@ -182,6 +206,7 @@ Result<Plan> make_plan(const model::Settings& settings, const model::Lookup& env
   for (const std::string* path : {&plan.ledger.marker, &plan.ledger.failed_marker}) {
     if (path->ends_with('/')) return base::usage_error("marker '" + *path + "'", "is a directory");
   }
+  if (auto planned = plan_outputs(plan, settings, self); !planned) return planned.error();
   plan.ledger.token = system::random_token();
   if (!self.job.empty()) plan.reporting.labels.emplace_back("job", self.job);
   plan.reporting.labels.emplace_back("run", self.run.id);
@@ -230,8 +255,14 @@ int carry_out(Plan plan, const std::vector<std::string>& command, const system::
     lookout =
         make_with<engine::Lookout>(volume, volume->files, volume->watcher, volume->clock, plan.gate->plan);
   }
+  engine::JobRun::OutputsMaker make_outputs;
+  if (plan.outputs) {
+    make_outputs = [&](const model::Record& record) {
+      return make_with<engine::Outputs>(volume, volume->files, volume->bulk_files, plan.outputs(record));
+    };
+  }
   engine::JobRun job(plan.run, {loop.clock, loop.events, loop.worker, processes, reporter, ledger, lookout,
-                                system::random_source()});
+                                system::random_source(), make_outputs});
   const auto result = job.run([&](const model::Record&) {
     return system::CommandLine{command, environment_for(plan, *ledger)};
   });
@@ -273,6 +304,8 @@ const Command run_command{
     .examples =
         "  baton run -- ./server\n"
         "  baton run --job extract --marker /data/raw/{date:%Y%m%d}/extraction.done -- ./extract.sh\n"
+        "  baton run --job extract --marker /data/raw/{run}.done --output '/data/raw/{run}/*.csv' -- "
+        "./extract.sh\n"
         "  baton run --job load --after job:extract --wait-timeout 2h -- ./load.sh\n"
         "  baton run --job process --index 1 --completions 2 --marker /data/out/{run}.done -- ./worker.sh\n",
     .options = &options,

@@ -6,6 +6,7 @@
 #include "system/clock.h"
 #include "system/events.h"
 #include "system/host.h"
+#include "system/posix_bulk_files.h"
 #include "system/posix_files.h"
 #include "system/volume_worker.h"
 #include "system/watcher.h"
@@ -16,6 +17,7 @@ namespace baton::command {
 // uses the volume is made by make_with and keeps it alive.
 struct Volume {
   system::PosixFiles files{system::owner_token()};
+  system::PosixBulkFiles bulk_files;
   system::InotifyWatcher watcher;
   system::PosixClock clock;
 };

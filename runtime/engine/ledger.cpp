@@ -116,6 +116,11 @@ Result<void> Ledger::refresh(model::Record copy) {
   return records_->write(copy);
 }
 
+void Ledger::beat() {
+  ++record_.heartbeat;
+  [[maybe_unused]] const auto view_only = refresh(record_);
+}
+
 std::optional<std::string> Ledger::progress_path() const {
   if (!records_) return std::nullopt;
   return records_->progress_path();

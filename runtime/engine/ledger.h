@@ -43,6 +43,8 @@ class Ledger {
   // The views, with what the command says of its progress, from a copy that the main thread made: it may go
   // on with the record meanwhile.
   [[nodiscard]] base::Result<void> refresh(model::Record copy);
+  // One more heartbeat, out of a step that takes long.
+  void beat();
 
   // The main thread's, except while open, start or close run.
   [[nodiscard]] model::Record& record() { return record_; }
