@@ -22,6 +22,7 @@ class Ledger {
     std::string marker;                // path, or empty
     std::string failed_marker;         // path, or empty
     std::string token;                 // tells this owner from others
+    std::size_t most_marker_bytes = model::max_marker_bytes;
   };
 
   // `record`: who runs what; the ledger keeps it up to date.
@@ -66,7 +67,9 @@ class Ledger {
   MarkerStore markers_;
   DirectoryLister lister_;
   JobObserver jobs_;
-  std::uint64_t highest_epoch_ = 0;  // of all indices, when last seen
+  // Of all indices, when last seen.
+  std::uint64_t highest_epoch_ = 0;
+  std::vector<model::Output> all_outputs_;
 };
 
 }  // namespace baton::engine

@@ -8,7 +8,6 @@
 #include "base/escape.h"
 #include "model/checksum.h"
 #include "model/glob_pattern.h"
-#include "model/marker.h"
 
 namespace baton::engine {
 namespace {
@@ -19,8 +18,6 @@ using system::Entry;
 using system::FileType;
 using system::Place;
 
-// Labels and whatever else is in a marker have room beside the outputs.
-constexpr std::size_t max_listed_bytes = model::max_marker_bytes - (4U << 20U);
 // {"path":,"bytes":18446744073709551615,"digest":""},
 constexpr std::size_t listed_overhead = 64 + model::checksum_length;
 
@@ -182,8 +179,8 @@ Result<void> OutputFinder::take(const Place& file) {
   if (!base::is_utf8(path)) return bad(path, "has a name that is not UTF-8, which a marker cannot hold");
   if (!found_.emplace(path, file).second) return {};
   listed_bytes_ += base::json_string(path).size() + listed_overhead;
-  if (listed_bytes_ > max_listed_bytes) {
-    return bad(path, fmt::format("is the {}th, and no more can be listed in one marker", found_.size()));
+  if (listed_bytes_ > room_) {
+    return bad(path, fmt::format("is number {}, and no more can be listed in one marker", found_.size()));
   }
   return {};
 }

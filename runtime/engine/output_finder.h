@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "engine/directory_lister.h"
+#include "model/marker.h"
 #include "system/files.h"
 
 namespace baton::engine {
@@ -21,9 +22,13 @@ class OutputFinder {
   // By the path under which a file is listed: each once, whatever patterns found it.
   using Found = std::map<std::string, system::Place>;
 
+  // Labels and whatever else is in a marker have room beside the outputs.
+  static constexpr std::size_t room_in_a_marker = model::max_marker_bytes - (4U << 20U);
+
   // `own`: absolute paths of files and directories that are never an output: this job's markers and record.
-  OutputFinder(system::Files& files, std::vector<std::string> own)
-      : files_(files), lister_(files), own_(std::move(own)) {}
+  // `room`: bytes that the list of outputs may take.
+  OutputFinder(system::Files& files, std::vector<std::string> own, std::size_t room = room_in_a_marker)
+      : files_(files), lister_(files), own_(std::move(own)), room_(room) {}
 
   // Patterns are absolute. Each must find a file; with `allow_empty` a directory without any will do. What is
   // missing, is something else than a file, or cannot be listed in a marker is a data error that names it.
@@ -48,8 +53,9 @@ class OutputFinder {
   system::Files& files_;
   DirectoryLister lister_;
   std::vector<std::string> own_;
+  std::size_t room_;
   Found found_;
-  std::size_t listed_bytes_ = 0;  // that the files found so far will take in a marker
+  std::size_t listed_bytes_ = 0;  // that the list will take so far
   std::size_t matches_ = 0;       // of the pattern at hand
   std::size_t taken_ = 0;         // files among them
 };

@@ -57,6 +57,9 @@ struct JobSighting {
   std::string problem;
 };
 
+// What the workers that are complete have left, by path, each once.
+[[nodiscard]] std::vector<Output> outputs_of(const JobSighting& job);
+
 using Sighting = std::variant<MarkerPair, FileSighting, GlobSighting, JobSighting>;
 
 struct WaitRules {
