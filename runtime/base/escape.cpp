@@ -92,6 +92,15 @@ std::string json_string(std::string_view text) {
   return quoted(text);
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const Character c = next_character(text);
+    if (!c.valid) return false;
+    text.remove_prefix(c.bytes);
+  }
+  return true;
+}
+
 std::string_view utf8_prefix(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
   std::size_t end = bytes;

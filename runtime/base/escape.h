@@ -23,6 +23,9 @@ namespace baton::base {
 // A JSON string with its quotes (RFC 8259).
 [[nodiscard]] std::string json_string(std::string_view text);
 
+// Well-formed, so that it passes through the above without loss.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 // The longest prefix of at most `bytes` that ends between two characters.
 [[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t bytes);
 

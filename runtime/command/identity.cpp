@@ -64,12 +64,21 @@ Result<Settings> load_settings(const Arguments& arguments, std::span<const model
 }
 
 Result<std::string> Identity::path(const Settings& settings, std::string_view option) const {
+  auto all = paths(settings, option);
+  if (!all) return all.error();
+  return all->empty() ? std::string() : all->back();
+}
+
+Result<std::vector<std::string>> Identity::paths(const Settings& settings, std::string_view option) const {
   const model::Setting& setting = settings.at(option);
-  if (setting.values.empty()) return std::string();
-  auto expanded = base::expand_template(setting.values.back(), fields.lookup());
-  if (!expanded) return at_origin(expanded.error(), setting);
-  if (expanded->empty()) return at_origin(base::usage_error("''", "is not a path"), setting);
-  return *expanded;
+  std::vector<std::string> all;
+  for (const std::string& value : setting.values) {
+    auto expanded = base::expand_template(value, fields.lookup());
+    if (!expanded) return at_origin(expanded.error(), setting);
+    if (expanded->empty()) return at_origin(base::usage_error("''", "is not a path"), setting);
+    all.push_back(std::move(*expanded));
+  }
+  return all;
 }
 
 Result<std::shared_ptr<const Identity>> identify(const Settings& settings, const model::Lookup& environment) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "command/command.h"
@@ -31,6 +32,9 @@ struct Identity {
   // A path option, its template expanded; "" when it is not set.
   [[nodiscard]] base::Result<std::string> path(const model::Settings& settings,
                                                std::string_view option) const;
+  // All values of a repeatable one.
+  [[nodiscard]] base::Result<std::vector<std::string>> paths(const model::Settings& settings,
+                                                             std::string_view option) const;
 };
 
 // From the identity options. Shared, because lookups into its fields must not outlive it.

@@ -6,9 +6,12 @@
 #include "command/identity.h"
 #include "command/log.h"
 #include "command/options.h"
+#include "command/output_settings.h"
 #include "engine/marker_store.h"
+#include "engine/outputs.h"
 #include "system/clock.h"
 #include "system/host.h"
+#include "system/posix_bulk_files.h"
 #include "system/posix_files.h"
 
 namespace baton::command {
@@ -29,7 +32,22 @@ constexpr model::OptionSpec own_options[] = {
 };
 
 std::vector<model::OptionSpec> options() {
-  return concatenate({own_options, identity_options(), log_options()});
+  return concatenate({own_options, output_options(), identity_options(), log_options()});
+}
+
+// The outputs of the job that this is part of, if it is part of one, are not those of a marker made in it.
+std::optional<std::string> environment(const std::string& name) {
+  const bool outer = name == "BATON_OUTPUT" || name == "BATON_ALLOW_EMPTY";
+  if (outer && system::environment_variable("BATON_EPOCH")) return std::nullopt;
+  return system::environment_variable(name);
+}
+
+Result<std::vector<model::Output>> collect_outputs(system::Files& files, const model::Settings& settings,
+                                                   const Identity& identity, const std::string& marker) {
+  auto options = output_settings(settings, identity, {marker, model::failed_path(marker)});
+  if (!options) return options.error();
+  system::PosixBulkFiles bulk_files;
+  return engine::Outputs(files, bulk_files, std::move(*options)).collect();
 }
 
 Result<Marker> make_marker(const model::Settings& settings, const Identity& identity, MarkerState state) {
@@ -72,14 +90,16 @@ Result<void> carry_out(const std::string& action, const std::string& path, const
   auto marker = make_marker(settings, identity, complete ? MarkerState::complete : MarkerState::failed);
   if (!marker) return marker.error();
   if (!complete) return markers.overwrite(failed, *marker);
+  auto outputs = collect_outputs(files, settings, identity, path);
+  if (!outputs) return outputs.error();
+  marker->outputs = std::move(*outputs);
   if (auto done = markers.overwrite(path, *marker); !done) return done;
   return markers.clear(failed);
 }
 
 int run(const Invocation& invocation) {
   const auto& operands = invocation.arguments.operands;
-  const model::Lookup environment = &system::environment_variable;
-  auto settings = load_settings(invocation.arguments, options(), environment);
+  auto settings = load_settings(invocation.arguments, options(), &environment);
   if (!settings) return fail(settings.error());
   set_log_level(settings->text("log-level"));
   if (operands.size() != 2) return fail(ExitCode::usage, "write baton mark complete|failed|clear PATH");
@@ -87,7 +107,10 @@ int run(const Invocation& invocation) {
   if (action != "complete" && action != "failed" && action != "clear") {
     return fail(ExitCode::usage, fmt::format("unknown action '{}'; write complete, failed or clear", action));
   }
-  auto identity = identify(*settings, environment);
+  if (action != "complete" && settings->at("output").origin == "--output") {
+    return fail(ExitCode::usage, "--output goes with mark complete only");
+  }
+  auto identity = identify(*settings, &environment);
   if (!identity) return fail(identity.error());
   auto path = base::expand_template(operands[1], (*identity)->fields.lookup());
   if (!path) return fail(path.error());
@@ -112,9 +135,14 @@ const Command mark_command{
         "complete writes a completion marker at PATH and removes the failure marker, failed writes a "
         "failure\n"
         "marker at PATH.failed, clear removes both. Whatever is there, is replaced; missing directories are "
-        "made.",
+        "made.\n"
+        "With --output, complete first flushes these files to the disk and lists them in the marker, with "
+        "size\n"
+        "and digest.",
     .examples =
         "  baton mark complete /data/raw/20240116/extraction.done --message 'loaded by hand, ticket 4711'\n"
+        "  baton mark complete /data/raw/{date:%Y%m%d}/extraction.done --output "
+        "'/data/raw/{date:%Y%m%d}/*.csv'\n"
         "  baton mark failed /data/raw/20240116/extraction.done --message 'source is down'\n"
         "  baton mark clear /data/raw/{date:%Y%m%d}/extraction.done\n",
     .options = &options,

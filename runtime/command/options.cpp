@@ -144,6 +144,16 @@ constexpr OptionSpec run_only[] = {
     {.name = "no-state", .kind = flag, .help = "keep no record, even with a job name"},
 };
 
+constexpr OptionSpec outputs[] = {
+    {.name = "output",
+     .kind = path,
+     .value_name = "PATH",
+     .help =
+         "file, directory or pattern: flushed and listed in the marker; missing or empty fails; repeatable",
+     .repeatable = true},
+    {.name = "allow-empty", .kind = flag, .help = "an output may be empty"},
+};
+
 constexpr OptionSpec retry[] = {
     {.name = "retries",
      .kind = count,
@@ -218,6 +228,9 @@ std::span<const OptionSpec> wait_options() {
 }
 std::span<const OptionSpec> run_options() {
   return run_only;
+}
+std::span<const OptionSpec> output_options() {
+  return outputs;
 }
 std::span<const OptionSpec> retry_options() {
   return retry;

@@ -23,8 +23,8 @@ using base::ExitCode;
 using engine::Acquisition;
 
 std::vector<model::OptionSpec> options() {
-  return concatenate(
-      {run_options(), retry_options(), gate_options(), identity_options(), line_options(), log_options()});
+  return concatenate({run_options(), output_options(), retry_options(), gate_options(), identity_options(),
+                      line_options(), log_options()});
 }
 
 // The plan for the index that was claimed.
@@ -103,8 +103,14 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
     lookout = make_with<engine::Lookout>(volume_, volume_->files, volume_->watcher, volume_->clock,
                                          plan_.gate->plan);
   }
+  engine::JobRun::OutputsMaker make_outputs;
+  if (plan_.outputs) {
+    make_outputs = [&](const model::Record& record) {
+      return make_with<engine::Outputs>(volume_, volume_->files, volume_->bulk_files, plan_.outputs(record));
+    };
+  }
   engine::JobRun job(plan_.run, {loop_.clock, loop_.events, loop_.worker, ticker_, loop_.bell, processes_,
-                                 reporter, ledger, lookout, system::random_source()});
+                                 reporter, ledger, lookout, system::random_source(), make_outputs});
   const auto result = skip ? job.skip() : job.run([&](const model::Record& record) {
     return system::CommandLine{command, job_environment(plan_, record, ledger->progress_path())};
   });
@@ -114,7 +120,8 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
 
 int run(const Invocation& invocation) {
   const auto& [flags, operands, tail] = invocation.arguments;
-  const model::Lookup environment = environment_of_this_level(concatenate({run_options(), retry_options()}));
+  const model::Lookup environment =
+      environment_of_this_level(concatenate({run_options(), output_options(), retry_options()}));
   auto settings = load_settings(invocation.arguments, options(), environment);
   if (!settings) return fail(settings.error());
   set_log_level(settings->text("log-level"));
@@ -147,6 +154,8 @@ const Command run_command{
     .examples =
         "  baton run -- ./server\n"
         "  baton run --job extract --marker /data/raw/{date:%Y%m%d}/extraction.done -- ./extract.sh\n"
+        "  baton run --job extract --marker /data/raw/{run}.done --output '/data/raw/{run}/*.csv' -- "
+        "./extract.sh\n"
         "  baton run --job load --after job:extract --wait-timeout 2h -- ./load.sh\n"
         "  baton run --job process --index 1 --completions 2 --marker /data/out/{run}.done -- ./worker.sh\n",
     .options = &options,

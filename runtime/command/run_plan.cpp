@@ -8,6 +8,7 @@
 #include "command/identity.h"
 #include "command/job_environment.h"
 #include "command/lines.h"
+#include "command/output_settings.h"
 #include "model/marker.h"
 #include "system/host.h"
 #include "system/process_table.h"
@@ -153,6 +154,25 @@ Result<void> plan_markers(const model::Settings& settings, const Identity& self,
   return {};
 }
 
+// Checked at the start; which attempt will have made them is known at the end only.
+Result<void> plan_outputs(const model::Settings& settings, const Identity& self, RunPlan& plan) {
+  if (!settings.has("output")) return {};
+  std::vector<std::string> own{plan.ledger.marker, plan.ledger.failed_marker};
+  if (plan.ledger.state) {
+    const model::Worker worker{self.job, self.run.id, plan.record.index, self.pipeline};
+    own.push_back(*plan.ledger.state + "/" + worker.directory());
+    own.push_back(*plan.ledger.state + "/" + worker.status());
+  }
+  const auto good = output_settings(settings, self, own);
+  if (!good) return good.error();
+  plan.outputs = [settings, self, own](const model::Record& record) {
+    Identity then = self;
+    then.fields.attempt = record.attempt;
+    return *output_settings(settings, then, own);
+  };
+  return {};
+}
+
 Result<RunPlan> plan_init(const model::Settings& settings) {
   RunPlan plan;
   plan.environment = system::environment();
@@ -162,7 +182,8 @@ Result<RunPlan> plan_init(const model::Settings& settings) {
   plan.run.heartbeat = settings.duration("heartbeat");
   plan.termination_log = settings.text("termination-log");
   plan.run.stateful = !settings.flag("no-state") && settings.has("job");
-  plan.run.tracked = plan.run.stateful || settings.has("marker") || settings.has("failed-marker");
+  plan.run.tracked =
+      plan.run.stateful || settings.has("marker") || settings.has("failed-marker") || settings.has("output");
   plan.reporting = {line_style(settings), settings.flag("metrics-enabled"), true, {}};
   return plan;
 }
@@ -208,6 +229,7 @@ Result<RunPlan> plan_for_index(RunPlan plan, const model::Settings& settings, st
   plan.gate = std::move(*gate);
   if (plan.gate) plan.run.gate = plan.gate->gate;
   if (auto good = plan_markers(settings, self, plan); !good) return good.error();
+  if (auto good = plan_outputs(settings, self, plan); !good) return good.error();
   plan.reporting.labels.clear();
   if (!self.job.empty()) plan.reporting.labels.emplace_back("job", self.job);
   plan.reporting.labels.emplace_back("run", self.run.id);

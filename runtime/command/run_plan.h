@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "engine/acquisition.h"
 #include "engine/job_run.h"
 #include "engine/ledger.h"
+#include "engine/outputs.h"
 #include "engine/reporter.h"
 #include "model/record.h"
 #include "model/settings.h"
@@ -30,6 +32,8 @@ struct RunPlan {
   model::Record record;
   std::optional<ClaimPlan> claim;  // with a state directory
   std::optional<GateSettings> gate;
+  // For the attempt that the record tells; absent: there are none.
+  std::function<engine::Outputs::Options(const model::Record&)> outputs;
   engine::Reporter::Options reporting;
   std::shared_ptr<const Identity> identity;  // nothing for a plain init
   std::string termination_log;

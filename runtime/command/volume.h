@@ -5,6 +5,7 @@
 
 #include "system/clock.h"
 #include "system/events.h"
+#include "system/posix_bulk_files.h"
 #include "system/posix_files.h"
 #include "system/volume_worker.h"
 #include "system/watcher.h"
@@ -15,6 +16,7 @@ namespace baton::command {
 // uses the volume is made by make_with and keeps it alive.
 struct Volume {
   system::PosixFiles files;
+  system::PosixBulkFiles bulk_files;
   system::InotifyWatcher watcher;
   system::PosixClock clock;
 };

@@ -157,9 +157,31 @@ JobRun::Result JobRun::supervise() {
   if (result.replaced) return stop_for_later_owner();
   stopped_by_ = result.stop_signal;
   time_is_short_ = result.stop_signal || result.deadline_passed;
-  const Outcome outcome = outcome_of(result);
+  Outcome outcome = outcome_of(result);
   record_attempt(result.exit, outcome.reason);
-  return finish(outcome, result.exit ? std::nullopt : result.spawn_error);
+  std::optional<Error> error = result.exit ? std::nullopt : result.spawn_error;
+  if (outcome.state == JobState::succeeded && parts_.make_outputs) {
+    error = keep_outputs();
+    if (error) outcome = model::outcome_without_outputs(outcome, *error);
+  }
+  return finish(outcome, std::move(error));
+}
+
+std::optional<Error> JobRun::keep_outputs() {
+  const std::shared_ptr<Outputs> outputs = parts_.make_outputs(parts_.ledger->record());
+  // This may take long, and the record is the task's meanwhile.
+  auto problem = on_volume([outputs](Ledger& ledger) -> base::Result<void> {
+    auto kept = outputs->collect();
+    if (!kept) return kept.error();
+    ledger.record().outputs = std::move(*kept);
+    return {};
+  });
+  if (!stopped_by_) return problem;
+  time_is_short_ = true;
+  if (!parts_.worker.busy()) return problem;
+  outputs->give_up();
+  return Error{ErrorKind::transient, "", "stopped by " + system::signal_name(*stopped_by_),
+               "the outputs were not on the disk in time", 0};
 }
 
 Outcome JobRun::outcome_of(const CommandResult& result) const {

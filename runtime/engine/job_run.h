@@ -7,6 +7,7 @@
 
 #include "engine/gate.h"
 #include "engine/ledger.h"
+#include "engine/outputs.h"
 #include "engine/reporter.h"
 #include "engine/supervisor.h"
 #include "model/ownership.h"
@@ -29,6 +30,9 @@ class JobRun final : private SupervisionObserver {
     std::optional<int> stopped_by;  // a stop signal that came meanwhile: the job must be brought to an end
   };
 
+  // Made after the command's success, for the attempt that had it.
+  using OutputsMaker = std::function<std::shared_ptr<Outputs>(const model::Record&)>;
+
   struct Parts {
     const system::Clock& clock;
     system::Events& events;
@@ -40,6 +44,7 @@ class JobRun final : private SupervisionObserver {
     std::shared_ptr<Ledger> ledger;    // shared with a task that may outlive us on a dead server
     std::shared_ptr<Lookout> lookout;  // of the gate, when there is one
     std::function<double()> random;
+    OutputsMaker make_outputs{};  // when there are any
   };
 
   // What the process exits with, and what went wrong, for the one line on stderr.
@@ -69,6 +74,8 @@ class JobRun final : private SupervisionObserver {
   [[nodiscard]] std::optional<Result> pass_gate();
   [[nodiscard]] Result supervise();
   [[nodiscard]] model::Outcome outcome_of(const CommandResult& result) const;
+  // Before anything says that the job is complete.
+  [[nodiscard]] std::optional<base::Error> keep_outputs();
   [[nodiscard]] Result finish(const model::Outcome& outcome, std::optional<base::Error> error);
   // Before the limit, when there is one. No error: done. Stop signals that come meanwhile are remembered in
   // stopped_by_.

@@ -165,6 +165,7 @@ Result<model::Finding> Ledger::find_whole_job() {
     job = jobs_.observe(*options_.state, worker_);
     if (!job.problem.empty()) continue;
     for (const auto& worker : job.workers) highest_epoch_ = std::max(highest_epoch_, worker.seen.epoch);
+    all_outputs_ = model::outputs_of(job);
     return model::evaluate(job, {}, {});
   }
   return base::Error{base::ErrorKind::transient, "look for the other workers of", record_.job, job.problem,
@@ -179,9 +180,15 @@ Result<void> Ledger::publish(const std::string& path, const Marker& marker) {
   return {};
 }
 
-// Of a parallel job, the epoch is the highest of all indices: the same whichever of them publishes.
+// Of a parallel job, the epoch is the highest of all indices, and the outputs are everybody's: the same
+// whichever of them publishes.
 Result<void> Ledger::publish_complete(Marker marker) {
   marker.epoch = std::max(marker.epoch, highest_epoch_);
+  if (record_.completions > 1) {
+    marker.outputs = all_outputs_;
+    if (model::encode_marker(marker).size() > options_.most_marker_bytes)
+      return base::data_error(options_.marker, "the outputs of all workers are too many for one marker");
+  }
   return publish(options_.marker, marker);
 }
 

@@ -24,6 +24,7 @@ class Ledger {
     std::optional<std::string> state;  // the state directory; absent: no record
     std::string marker;                // path, or empty
     std::string failed_marker;         // path, or empty
+    std::size_t most_marker_bytes = model::max_marker_bytes;
   };
 
   // `record`: who runs what, with the epoch that was claimed; the ledger keeps it up to date.
@@ -75,7 +76,9 @@ class Ledger {
   MarkerStore markers_;
   DirectoryLister lister_;
   JobObserver jobs_;
-  std::uint64_t highest_epoch_ = 0;  // of all indices, when last seen
+  // Of all indices, when last seen.
+  std::uint64_t highest_epoch_ = 0;
+  std::vector<model::Output> all_outputs_;
 
   std::mutex shown_mutex_;
   std::optional<model::Record> shown_;

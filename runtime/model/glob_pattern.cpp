@@ -39,4 +39,13 @@ std::string literal(std::string_view component) {
   return out;
 }
 
+std::string pattern_of(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '*' || c == '?' || c == '[' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 }  // namespace baton::model

@@ -19,4 +19,7 @@ struct GlobPattern {
 // A component without wildcards, its backslashes taken off.
 [[nodiscard]] std::string literal(std::string_view component);
 
+// The pattern that this text alone matches.
+[[nodiscard]] std::string pattern_of(std::string_view text);
+
 }  // namespace baton::model

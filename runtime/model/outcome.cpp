@@ -43,6 +43,13 @@ Outcome outcome_of(const Ending& ending, bool tracked, SignalNamer signal_name) 
   return outcome;
 }
 
+Outcome outcome_without_outputs(Outcome outcome, const base::Error& error) {
+  outcome.state = JobState::failed;
+  outcome.reason = error.message();
+  outcome.exit_code = static_cast<int>(base::exit_code_of(error.kind));
+  return outcome;
+}
+
 Outcome outcome_of_spawn_error(const base::Error& error) {
   Outcome outcome;
   const bool absent = error.kind == base::ErrorKind::not_found;

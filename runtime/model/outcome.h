@@ -36,6 +36,9 @@ using SignalNamer = std::string (*)(int);  // "SIGTERM" for 15
 // "exit code 3", "killed by SIGKILL"; empty for exit code 0.
 [[nodiscard]] std::string describe(const Exited& exit, SignalNamer signal_name);
 
+// The command succeeded, but what it was to leave behind is not as it should be, or not on the disk.
+[[nodiscard]] Outcome outcome_without_outputs(Outcome outcome, const base::Error& error);
+
 [[nodiscard]] Outcome outcome_of_spawn_error(const base::Error& error);
 
 }  // namespace baton::model

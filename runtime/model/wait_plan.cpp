@@ -1,6 +1,7 @@
 #include "model/wait_plan.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -151,6 +152,18 @@ struct Evaluation {
 
 Finding evaluate(const Sighting& sighting, const WaitRules& rules, const AgeReference& age) {
   return std::visit(Evaluation{rules, age}, sighting);
+}
+
+std::vector<Output> outputs_of(const JobSighting& job) {
+  std::map<std::string_view, const Output*> by_path;
+  for (const WorkerSighting& worker : job.workers) {
+    const auto* end = worker.seen.end ? std::get_if<Marker>(&*worker.seen.end) : nullptr;
+    if (end == nullptr || end->state != MarkerState::complete) continue;
+    for (const Output& output : end->outputs) by_path.emplace(output.path, &output);
+  }
+  std::vector<Output> all;
+  for (const auto& [path, output] : by_path) all.push_back(*output);
+  return all;
 }
 
 Verdict combine(const std::vector<Finding>& findings, bool any) {

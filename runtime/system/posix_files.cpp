@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "system/host.h"
+#include "system/open_place.h"
 #include "system/system_error.h"
 
 namespace baton::system {
@@ -28,20 +29,6 @@ const std::string& this_process() {
   return token;
 }
 
-constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-
-base::Instant to_instant(const timespec& time) {
-  return base::Instant{std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec})};
-}
-
-FileType to_type(mode_t mode) {
-  if (S_ISREG(mode)) return FileType::regular;
-  if (S_ISDIR(mode)) return FileType::directory;
-  if (S_ISLNK(mode)) return FileType::link;
-  return FileType::other;
-}
-
 FileType to_type_of_entry(unsigned char type) {
   switch (type) {
     case DT_REG: return FileType::regular;
@@ -50,79 +37,6 @@ FileType to_type_of_entry(unsigned char type) {
     case DT_UNKNOWN: return FileType::unknown;
     default: return FileType::other;
   }
-}
-
-FileInfo to_info(const struct stat& status) {
-  return {to_type(status.st_mode), static_cast<std::uint64_t>(status.st_size), to_instant(status.st_mtim)};
-}
-
-struct Split {
-  std::string directory;
-  std::string name;
-};
-
-Split split_last(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string_view::npos) return {"", std::string(path)};
-  return {std::string(path.substr(0, slash)), std::string(path.substr(slash + 1))};
-}
-
-// Calls `visit` with each component of a relative path until it returns an error.
-template <class Visit>
-Result<void> for_each_component(std::string_view path, const Visit& visit) {
-  while (!path.empty()) {
-    const std::size_t slash = path.find('/');
-    const std::string component(path.substr(0, slash));
-    path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash + 1);
-    if (component.empty() || component == ".") continue;
-    if (component == "..") return system_error("open", component, ELOOP);
-    if (auto done = visit(component); !done) return done;
-  }
-  return {};
-}
-
-// One component below an anchor. A link there is ENOTDIR to the kernel, like a file; only one of them is an
-// attempt to lead us astray.
-Result<Descriptor> open_component(int parent, const std::string& name, const std::string& path) {
-  Descriptor directory{::openat(parent, name.c_str(), directory_flags | O_NOFOLLOW)};
-  if (directory.open()) return directory;
-  int failure = errno;
-  struct stat status {};
-  if (failure == ENOTDIR && ::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-      S_ISLNK(status.st_mode)) {
-    failure = ELOOP;
-  }
-  return system_error("open directory", path, failure);
-}
-
-Result<Descriptor> open_directory(const std::string& anchor, std::string_view below) {
-  Descriptor directory{::open(anchor.c_str(), directory_flags)};
-  if (!directory.open()) return last_error("open directory", anchor);
-  std::string path = anchor;
-  auto walked = for_each_component(below, [&](const std::string& component) -> Result<void> {
-    path += "/" + component;
-    auto next = open_component(directory.get(), component, path);
-    if (!next) return next.error();
-    directory = std::move(*next);
-    return {};
-  });
-  if (!walked) return walked.error();
-  return directory;
-}
-
-// A place with its directory open.
-struct Opened {
-  Descriptor directory;
-  std::string name;
-  std::string path;
-};
-
-Result<Opened> open_parent(const Place& place) {
-  auto [below, name] = split_last(place.below);
-  if (name.empty() || name == "." || name == "..") return system_error("open", place.path(), EISDIR);
-  auto directory = open_directory(place.anchor, below);
-  if (!directory) return directory.error();
-  return Opened{std::move(*directory), std::move(name), place.path()};
 }
 
 Result<void> write_all(int fd, std::string_view bytes, const std::string& path) {
@@ -135,7 +49,7 @@ Result<void> write_all(int fd, std::string_view bytes, const std::string& path) 
   return {};
 }
 
-Result<void> sync_directory(const Opened& at) {
+Result<void> sync_directory(const OpenParent& at) {
   if (::fsync(at.directory.get()) != 0) return last_error("fsync directory of", at.path);
   return {};
 }
@@ -143,7 +57,7 @@ Result<void> sync_directory(const Opened& at) {
 // A file that is being made beside its place. Only an explicit step publishes it; the destructor drops it.
 class Temporary {
  public:
-  static Result<Temporary> create(const Opened& at, std::string name) {
+  static Result<Temporary> create(const OpenParent& at, std::string name) {
     Descriptor fd{::openat(at.directory.get(), name.c_str(),
                            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666)};
     if (!fd.open()) return last_error("create temporary for", at.path);
@@ -206,7 +120,7 @@ class Temporary {
   }
 
  private:
-  Temporary(const Opened& at, std::string name, Descriptor fd)
+  Temporary(const OpenParent& at, std::string name, Descriptor fd)
       : at_(&at), name_(std::move(name)), fd_(std::move(fd)) {}
 
   [[nodiscard]] bool is_at(const std::string& name) const {
@@ -215,7 +129,7 @@ class Temporary {
            status.st_ino == inode_;
   }
 
-  const Opened* at_;
+  const OpenParent* at_;
   std::string name_;
   Descriptor fd_;
   ino_t inode_ = 0;
@@ -261,17 +175,6 @@ Result<void> make_anchor(const std::string& path) {
 
 }  // namespace
 
-Place Place::of(std::string_view path) {
-  auto [directory, name] = split_last(path);
-  if (directory.empty()) directory = path.starts_with('/') ? "/" : ".";
-  return {directory, name, Links::within_volume};
-}
-
-std::string Place::path() const {
-  if (below.empty()) return anchor;
-  return anchor.ends_with('/') ? anchor + below : anchor + "/" + below;
-}
-
 std::string PosixFiles::temporary_name() {
   return fmt::format("{}{}-{}", temporary_prefix, owner_.empty() ? this_process() : owner_, temporaries_++);
 }
@@ -296,40 +199,25 @@ Result<std::vector<Entry>> PosixFiles::list(const Place& place, const NameFilter
 }
 
 Result<FileContent> PosixFiles::read(const Place& place, std::size_t limit, Part part) {
-  auto at = open_parent(place);
-  if (!at) return at.error();
-  // Without O_NONBLOCK a FIFO that somebody put there would hold us for ever.
-  const int flags =
-      O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (place.last == Place::Links::refused ? O_NOFOLLOW : 0);
-  const Descriptor fd{::openat(at->directory.get(), at->name.c_str(), flags)};
-  if (!fd.open()) return last_error("open", at->path);
-  struct stat status {};
-  struct stat of_directory {};
-  if (::fstat(fd.get(), &status) != 0) return last_error("fstat", at->path);
-  if (::fstat(at->directory.get(), &of_directory) != 0) return last_error("fstat directory of", at->path);
-  if (place.last != Place::Links::anywhere && status.st_dev != of_directory.st_dev) {
-    return Error{ErrorKind::refused, "open", at->path, "is a link to another volume", 0};
-  }
-  if (S_ISDIR(status.st_mode)) return system_error("read", at->path, EISDIR);
-  if (!S_ISREG(status.st_mode)) {
-    return Error{ErrorKind::wrong_type, "read", at->path, "is not a regular file", 0};
-  }
-  FileContent content{to_info(status), ""};
+  auto file = open_file(place);
+  if (!file) return file.error();
+  const std::string path = place.path();
+  FileContent content{to_info(file->status), ""};
   const std::uint64_t skipped =
       part == Part::end && content.info.bytes > limit ? content.info.bytes - limit : 0;
-  if (skipped > 0 && ::lseek(fd.get(), static_cast<off_t>(skipped), SEEK_SET) < 0)
-    return last_error("seek", at->path);
+  if (skipped > 0 && ::lseek(file->fd.get(), static_cast<off_t>(skipped), SEEK_SET) < 0)
+    return last_error("seek", path);
   std::array<char, 16384> buffer{};
   while (content.bytes.size() <= limit) {
-    const ssize_t count = ::read(fd.get(), buffer.data(), buffer.size());
+    const ssize_t count = ::read(file->fd.get(), buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return last_error("read", at->path);
+    if (count < 0) return last_error("read", path);
     if (count == 0) break;
     content.bytes.append(buffer.data(), static_cast<std::size_t>(count));
   }
   // A beginning of a marker could pass for somebody else's.
   if (content.bytes.size() < std::min<std::uint64_t>(content.info.bytes - skipped, limit)) {
-    return Error{ErrorKind::transient, "read", at->path, "is shorter than its size says", 0};
+    return Error{ErrorKind::transient, "read", path, "is shorter than its size says", 0};
   }
   return content;
 }
@@ -413,7 +301,7 @@ Result<void> PosixFiles::make_directories(const Place& place) {
 Result<base::Instant> PosixFiles::volume_time(const std::string& path) {
   auto directory = open_directory(path, "");
   if (!directory) return directory.error();
-  const Opened at{std::move(*directory), "", path};
+  const OpenParent at{std::move(*directory), "", path};
   auto temporary = Temporary::create(at, temporary_name());
   if (!temporary) return temporary.error();
   return temporary->modified();

@@ -118,5 +118,13 @@ TEST(Utf8PrefixOfJunk, LosesAtMostThreeBytes) {
   EXPECT_EQ(97U, utf8_prefix(std::string(200, '\x80'), 100).size());
 }
 
+TEST(IsUtf8, KnowsWellFormedText) {
+  EXPECT_TRUE(is_utf8(""));
+  EXPECT_TRUE(is_utf8(mixed));
+  EXPECT_TRUE(is_utf8("\n\x7f"));
+  for (const char* bad : {"\xff", "a\xc3", "\xc0\xaf", "\xed\xa0\x80", "\x80"})
+    EXPECT_FALSE(is_utf8(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace baton::base

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fakes.h"
+#include "support/memory_bulk_files.h"
 #include "support/memory_files.h"
 
 namespace baton::engine {
@@ -30,12 +31,18 @@ class JobRunTest : public testing::Test {
     }
     options_.tracked = options_.stateful = true;
     JobRun job(options_, {clock_, events_, worker_, ticker_, bell_, processes_, reporter_, ledger, lookout,
-                          [] { return 1.0; }});
+                          [] { return 1.0; }, make_outputs_});
     return job.run([](const model::Record&) { return system::CommandLine{{"command"}, {}}; });
   }
   void gate_on(const std::string& path) {
     options_.gate.emplace();
     options_.gate->conditions = {{model::ConditionKind::marker, path, path, "", ""}};
+  }
+  void keep(const std::string& pattern) {
+    make_outputs_ = [this, pattern](const model::Record& record) {
+      attempts_.push_back(record.attempt);
+      return std::make_shared<Outputs>(files_, bulk_files_, Outputs::Options{{pattern}, {}, false});
+    };
   }
   void then_exits(int code) {
     events_.script.emplace_back([this, code] {
@@ -51,6 +58,9 @@ class JobRunTest : public testing::Test {
   std::shared_ptr<system::Bell> bell_ = std::make_shared<system::Bell>();
   test::FakeProcesses processes_;
   test::MemoryFiles files_;
+  test::MemoryBulkFiles bulk_files_{files_};
+  JobRun::OutputsMaker make_outputs_;
+  std::vector<std::uint32_t> attempts_;  // outputs were looked for after these
   test::RecordingWatcher watcher_;
   test::RecordingSink sink_;
   Reporter reporter_{sink_, clock_, {}};
@@ -158,6 +168,74 @@ TEST_F(JobRunTest, GivesAnUnansweringVolumeTheGracePeriodAndNoMore) {
   worker_.stuck = true;
   events_.then_signal(SIGTERM);
   EXPECT_EQ(74, run().exit_code);
+}
+
+TEST_F(JobRunTest, ListsTheOutputsInTheMarker) {
+  keep("/d/*");
+  files_.put("/d/x", "abc");
+  then_exits(0);
+  EXPECT_EQ(0, run().exit_code);
+  EXPECT_THAT(files_.bytes("/out/m"), HasSubstr(R"("outputs":[{"path":"/d/x","bytes":3,)"));
+}
+
+TEST_F(JobRunTest, FailsWithoutARetryWhenAnOutputIsMissing) {
+  keep("/d/*");
+  options_.supervision.retry.retries = 3;
+  then_exits(0);
+  const auto result = run();
+  EXPECT_EQ(65, result.exit_code);
+  EXPECT_EQ("output '/d/*': matches nothing", result.reason);
+  EXPECT_FALSE(files_.has("/out/m"));
+  EXPECT_THAT(files_.bytes("/out/m.failed"), HasSubstr("output '/d/*': matches nothing"));
+  EXPECT_EQ("FAILED\n", files_.bytes("/state/j.status"));
+  EXPECT_THAT(processes_.log, testing::Contains("spawn").Times(1));
+}
+
+TEST_F(JobRunTest, LooksForOutputsAfterSuccessOnly) {
+  keep("/d/*");
+  then_exits(3);
+  EXPECT_EQ(3, run().exit_code);
+  EXPECT_THAT(attempts_, testing::IsEmpty());
+}
+
+TEST_F(JobRunTest, LooksForTheOutputsOfTheAttemptThatSucceeded) {
+  keep("/d/*");
+  files_.put("/d/x", "abc");
+  options_.supervision.retry.retries = 1;
+  then_exits(3);
+  events_.then_nothing();
+  then_exits(0);
+  EXPECT_EQ(0, run().exit_code);
+  EXPECT_THAT(attempts_, testing::ElementsAre(2U));
+}
+
+TEST_F(JobRunTest, FailsWithTheVolumeWhenAnOutputCannotBeFlushed) {
+  keep("/d/*");
+  files_.put("/d/x", "abc");
+  bulk_files_.fault = [](const std::string&) -> std::optional<base::Error> {
+    return base::Error{base::ErrorKind::transient, "fsync", "/d/x", "Input/output error", 5};
+  };
+  then_exits(0);
+  EXPECT_EQ(74, run().exit_code);
+  EXPECT_FALSE(files_.has("/out/m"));
+  EXPECT_THAT(files_.bytes("/out/m.failed"), HasSubstr("fsync /d/x: Input/output error"));
+}
+
+TEST_F(JobRunTest, GivesTheOutputsTheGracePeriodAfterAStop) {
+  keep("/d/*");
+  files_.put("/d/x", "abc");
+  options_.supervision.grace = 5s;
+  // The command ends, and so does the volume.
+  events_.script.emplace_back([this] {
+    processes_.ended.push_back({test::FakeProcesses::command, 0, {}});
+    worker_.stuck = true;
+    return test::signal_wakeup(SIGCHLD);
+  });
+  events_.then_signal(SIGTERM);
+  const auto began = clock_.now;
+  EXPECT_EQ(74, run().exit_code);
+  EXPECT_LE(clock_.now - began, 10s);
+  EXPECT_FALSE(files_.has("/out/m"));
 }
 
 }  // namespace

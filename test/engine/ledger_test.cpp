@@ -30,7 +30,7 @@ class LedgerTest : public testing::Test {
     record.run = "r";
     record.index = index;
     record.completions = completions;
-    return {files_, clock_, {"/state", "/out/m", "/out/m.failed"}, record};
+    return {files_, clock_, {"/state", "/out/m", "/out/m.failed", most_marker_bytes_}, record};
   }
   static model::Outcome success() { return {JobState::succeeded, "", 0, 0, {}}; }
   static model::Outcome failure() { return {JobState::failed, "exit code 3", 3, 3, {}}; }
@@ -43,6 +43,7 @@ class LedgerTest : public testing::Test {
   }
   test::MemoryFiles files_;
   test::FakeClock clock_;
+  std::size_t most_marker_bytes_ = model::max_marker_bytes;
 };
 
 TEST_F(LedgerTest, WritesTheMarkerLast) {
@@ -178,6 +179,52 @@ TEST_F(LedgerTest, TakesTheProgressIntoTheRecord) {
   files_.put("/state/j/r/0/progress", "1/4\n2/4\n");
   ASSERT_TRUE(run.close(success()));
   EXPECT_THAT(files_.bytes("/state/j/r/0/record.json"), HasSubstr("\"percent\":50.0"));
+}
+
+TEST_F(LedgerTest, ListsTheOutputsInRecordEndRecordAndMarker) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  run.record().outputs = {{"/d/x", 3, "xxh3:0"}};
+  ASSERT_TRUE(run.close(success()));
+  const std::string listed = R"("outputs":[{"path":"/d/x","bytes":3,"digest":"xxh3:0"}])";
+  for (const char* file : {"/state/j/r/0/record.json", "/state/j/r/0/1.end.json", "/out/m"})
+    EXPECT_THAT(files_.bytes(file), HasSubstr(listed)) << file;
+}
+
+TEST_F(LedgerTest, ListsTheOutputsOfAllWorkersInTheCommonMarker) {
+  auto first = ledger(0, 2);
+  auto second = ledger(1, 2);
+  ASSERT_TRUE(first.open(JobState::running));
+  ASSERT_TRUE(second.open(JobState::running));
+  first.record().outputs = {{"/d/0", 1, ""}};
+  second.record().outputs = {{"/d/1", 1, ""}};
+  ASSERT_TRUE(second.close(success()));
+  ASSERT_TRUE(first.close(success()));
+  EXPECT_THAT(files_.bytes("/out/m"), testing::AllOf(HasSubstr("\"/d/0\""), HasSubstr("\"/d/1\"")));
+  EXPECT_THAT(files_.bytes("/state/j/r/1/1.end.json"), testing::Not(HasSubstr("\"/d/0\"")));
+}
+
+TEST_F(LedgerTest, PublishesNoMarkerThatNobodyWouldRead) {
+  most_marker_bytes_ = 500;
+  auto first = ledger(0, 2);
+  auto second = ledger(1, 2);
+  ASSERT_TRUE(first.open(JobState::running));
+  ASSERT_TRUE(second.open(JobState::running));
+  first.record().outputs = {{"/d/" + std::string(250, '0'), 1, ""}};
+  second.record().outputs = {{"/d/" + std::string(250, '1'), 1, ""}};
+  ASSERT_TRUE(second.close(success()));
+  const auto closed = first.close(success());
+  ASSERT_FALSE(closed);
+  EXPECT_EQ(base::ErrorKind::data, closed.error().kind);
+  EXPECT_FALSE(files_.has("/out/m"));
+}
+
+TEST_F(LedgerTest, CountsAHeartbeatInTheRecord) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  run.beat();
+  run.beat();
+  EXPECT_THAT(files_.bytes("/state/j/r/0/record.json"), HasSubstr("\"heartbeat\":2"));
 }
 
 }  // namespace

@@ -80,5 +80,13 @@ TEST(LiteralComponent, LosesItsBackslashes) {
   EXPECT_EQ(R"(a\)", literal(R"(a\)"));
 }
 
+TEST(PatternOfAText, MatchesThatTextAlone) {
+  for (const char* text : {"a.csv", "a*", "[ab]?", R"(a\b)"}) {
+    EXPECT_FALSE(has_wildcard(pattern_of(text))) << text;
+    EXPECT_EQ(text, literal(pattern_of(text)));
+    EXPECT_TRUE(matches(pattern_of(text), text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace baton::model

@@ -144,5 +144,16 @@ INSTANTIATE_TEST_SUITE_P(All, OutcomeOfSpawnError,
                                          SpawnCase{base::ErrorKind::wrong_type, 126},
                                          SpawnCase{base::ErrorKind::transient, 126}));
 
+TEST(OutcomeWithoutOutputs, IsAFailureAlthoughTheCommandSucceeded) {
+  const Outcome success{JobState::succeeded, "", 0, 0, {}};
+  const Outcome bad = outcome_without_outputs(success, base::data_error("output '/d/x'", "is missing"));
+  EXPECT_EQ(JobState::failed, bad.state);
+  EXPECT_EQ("output '/d/x': is missing", bad.reason);
+  EXPECT_EQ(65, bad.exit_code);
+  EXPECT_EQ(0, bad.command_exit_code);
+  const base::Error io{base::ErrorKind::transient, "fsync", "/d/x", "Input/output error", 5};
+  EXPECT_EQ(74, outcome_without_outputs(success, io).exit_code);
+}
+
 }  // namespace
 }  // namespace baton::model

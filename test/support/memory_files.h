@@ -24,6 +24,9 @@ class MemoryFiles final : public system::Files {
   std::vector<std::string> calls;
   std::map<std::string, File> files;
   std::set<std::string> directories{"/", "."};
+  std::map<std::string, std::string> links;  // to what they lead
+  std::set<std::string> fifos;
+  std::set<std::string> untold;  // of which a listing does not tell the type
   base::Instant now{};
 
   void put(const std::string& path, std::string bytes, base::Instant modified = {}) {
@@ -43,16 +46,21 @@ class MemoryFiles final : public system::Files {
                                                 const system::NameFilter& wanted) override {
     const std::string path = place.path();
     if (auto error = begin("list " + path)) return *error;
+    if (links.contains(path) && !place.below.empty()) return refused(path);
+    if (links.contains(path)) return list({links.at(path), ""}, wanted);
+    if (files.contains(path) || fifos.contains(path)) return wrong_type(path);
     if (!directories.contains(path)) return absent(path);
     std::vector<system::Entry> entries;
     const auto add = [&](const std::string& child, system::FileType type) {
       const system::Place split = system::Place::of(child);
       if (split.anchor == path && !split.below.empty() && child != path && wanted(split.below)) {
-        entries.push_back({split.below, type});
+        entries.push_back({split.below, untold.contains(child) ? system::FileType::unknown : type});
       }
     };
     for (const auto& [child, file] : files) add(child, system::FileType::regular);
     for (const auto& child : directories) add(child, system::FileType::directory);
+    for (const auto& [child, target] : links) add(child, system::FileType::link);
+    for (const auto& child : fifos) add(child, system::FileType::other);
     return entries;
   }
 
@@ -66,6 +74,8 @@ class MemoryFiles final : public system::Files {
 
   base::Result<system::FileInfo> inspect(const std::string& path) override {
     if (auto error = begin("inspect " + path)) return *error;
+    if (links.contains(path)) return inspect(links.at(path));
+    if (fifos.contains(path)) return system::FileInfo{system::FileType::other, 0, {}};
     if (directories.contains(path)) return system::FileInfo{system::FileType::directory, 0, {}};
     const auto found = files.find(path);
     if (found == files.end()) return absent(path);
@@ -122,6 +132,12 @@ class MemoryFiles final : public system::Files {
   }
   static base::Error absent(const std::string& path) {
     return {base::ErrorKind::not_found, "open", path, "No such file or directory", 2};
+  }
+  static base::Error refused(const std::string& path) {
+    return {base::ErrorKind::refused, "open", path, "Too many levels of symbolic links", 40};
+  }
+  static base::Error wrong_type(const std::string& path) {
+    return {base::ErrorKind::wrong_type, "open", path, "Not a directory", 20};
   }
   std::optional<base::Error> begin(const std::string& call) {
     calls.push_back(call);

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "system/files.h"
+
+namespace baton::system {
+
+// Takes a file piece by piece. False: no more of it is wanted.
+using PieceSink = std::function<bool(std::string_view piece)>;
+
+// Files of any size that others wrote: brought to the disk, and read once. Blocks as Files does; safe to use
+// from several threads.
+class BulkFiles {
+ public:
+  virtual ~BulkFiles() = default;
+
+  // Flushes a regular file to the volume, then reads all of it. What is not regular is of the wrong type; one
+  // that changes meanwhile is a data error. A flush that failed must not be tried again: the kernel reports
+  // lost data once, and the next flush would claim that all is well.
+  [[nodiscard]] virtual base::Result<FileInfo> flush_and_read(const Place& file, const PieceSink& sink) = 0;
+
+  // Flushes these directories, and on the same volume every one above them that we may open, so that names
+  // last that were made on the way: each once.
+  [[nodiscard]] virtual base::Result<void> flush_directories(const std::vector<Place>& directories) = 0;
+};
+
+}  // namespace baton::system
