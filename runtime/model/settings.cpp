@@ -153,6 +153,10 @@ std::uint32_t Settings::count(std::string_view option) const {
   return has(option) ? *parse_count(text(option)) : 0;
 }
 
+std::uint64_t Settings::size(std::string_view option) const {
+  return has(option) ? *base::parse_size(text(option)) : 0;
+}
+
 std::optional<bool> parse_boolean(std::string_view text) {
   const std::string word = upper(text);
   constexpr std::array<std::string_view, 4> yes{"TRUE", "YES", "ON", "1"};

@@ -67,6 +67,7 @@ class Settings {
   [[nodiscard]] base::Duration duration(std::string_view option) const;  // zero when not set
   [[nodiscard]] std::optional<base::Duration> optional_duration(std::string_view option) const;
   [[nodiscard]] std::uint32_t count(std::string_view option) const;  // zero when not set
+  [[nodiscard]] std::uint64_t size(std::string_view option) const;   // zero when not set
   [[nodiscard]] const Setting& at(std::string_view option) const;
 
   // The same error, of a value of this option: with its origin, and the kind that follows from it.
