@@ -45,14 +45,17 @@ void give_terminal_to(pid_t group) {
 }
 
 // Between fork and exec: async-signal-safe calls only.
-[[noreturn]] void become(const char* program, char* const* arguments, char* const* environment, int report,
-                         pid_t parent, bool foreground, const InheritedSignals& inherited) {
+[[noreturn]] void become(const char* program, char* const* arguments, char* const* environment,
+                         const CommandLine& command, int report, pid_t parent, bool foreground,
+                         const InheritedSignals& inherited) {
   ::setpgid(0, 0);
   if (foreground) give_terminal_to(::getpid());
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The wrapper may have died before the line above.
   if (::getppid() != parent) ::_exit(70);
   restore_signals(inherited);
+  if (command.output) ::dup2(*command.output, STDOUT_FILENO);
+  if (command.error_output) ::dup2(*command.error_output, STDERR_FILENO);
   ::execvpe(program, arguments, environment);
   const int failure = errno;
   [[maybe_unused]] const auto ignored = ::write(report, &failure, sizeof failure);
@@ -79,7 +82,7 @@ base::Result<int> PosixProcesses::spawn(const CommandLine& command) {
   const pid_t child = ::fork();
   if (child < 0) return last_error("fork for", program);
   if (child == 0) {
-    become(program.c_str(), arguments.data(), environment.data(), writing.get(), parent, foreground,
+    become(program.c_str(), arguments.data(), environment.data(), command, writing.get(), parent, foreground,
            inherited_);
   }
   // On both sides, so that the group exists whoever runs first.

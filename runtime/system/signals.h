@@ -27,6 +27,9 @@ struct InheritedSignals {
 // Async-signal-safe.
 void restore_signals(const InheritedSignals& inherited);
 
+// For a thread that handles none. The ones left to main arrive there.
+void block_all_signals();
+
 // The signals that block_signals blocked, as a file descriptor.
 class SignalQueue {
  public:
