@@ -131,6 +131,24 @@ constexpr OptionSpec run_only[] = {
     {.name = "no-state", .kind = flag, .help = "keep no record, even with a job name"},
 };
 
+constexpr OptionSpec streams[] = {
+    {.name = "scan", .kind = flag, .help = "record the METRIC and EVENT lines that the command prints"},
+    {.name = "log",
+     .kind = path,
+     .value_name = "PATH",
+     .help = "append the command's stdout and stderr to PATH, too"},
+    {.name = "log-max-size",
+     .kind = size,
+     .value_name = "SIZE",
+     .help = "at which the log becomes PATH.1 and a new one begins; 0 is never",
+     .fallback = "100Mi"},
+    {.name = "log-keep",
+     .kind = count,
+     .value_name = "N",
+     .help = "how many such older logs stay: PATH.1 to PATH.N",
+     .fallback = "3"},
+};
+
 constexpr OptionSpec retry[] = {
     {.name = "retries",
      .kind = count,
@@ -205,6 +223,9 @@ std::span<const OptionSpec> wait_options() {
 }
 std::span<const OptionSpec> run_options() {
   return run_only;
+}
+std::span<const OptionSpec> stream_options() {
+  return streams;
 }
 std::span<const OptionSpec> retry_options() {
   return retry;

@@ -8,6 +8,7 @@
 #include "command/lines.h"
 #include "command/log.h"
 #include "command/options.h"
+#include "command/stream_settings.h"
 #include "command/volume.h"
 #include "engine/job_run.h"
 #include "engine/ledger.h"
@@ -25,8 +26,8 @@ using base::ExitCode;
 using base::Result;
 
 std::vector<model::OptionSpec> options() {
-  return concatenate(
-      {run_options(), retry_options(), gate_options(), identity_options(), line_options(), log_options()});
+  return concatenate({run_options(), stream_options(), retry_options(), gate_options(), identity_options(),
+                      line_options(), log_options()});
 }
 
 // Set for the command of a job; its presence tells a `baton run` further down that it is inside one.
@@ -37,7 +38,7 @@ constexpr const char* epoch_variable = "BATON_EPOCH";
 model::Lookup environment_of_this_level() {
   if (!system::environment_variable(epoch_variable)) return &system::environment_variable;
   std::set<std::string, std::less<>> outer{"BATON_JOB", "JOB_NAME", "BATON_INDEX", "JOB_COMPLETION_INDEX"};
-  for (const auto& option : concatenate({run_options(), retry_options()})) {
+  for (const auto& option : concatenate({run_options(), stream_options(), retry_options()})) {
     outer.insert(model::environment_name(option.name));
     outer.emplace(option.platform_variable);
   }
@@ -52,6 +53,7 @@ struct Plan {
   engine::Ledger::Options ledger;
   model::Record record;
   std::optional<GateSettings> gate;
+  std::optional<engine::CommandOutput::Options> output;  // absent: let through
   engine::Reporter::Options reporting;
   std::string logical_time;
   std::string termination_log;
@@ -152,7 +154,10 @@ Result<Plan> make_plan(const model::Settings& settings, const model::Lookup& env
   plan.run.tracked = stateful || settings.has("marker") || settings.has("failed-marker");
   plan.reporting = {line_style(settings), settings.flag("metrics-enabled"), true, {}};
   // A plain init depends on nothing of its surroundings, not even on a time zone that is not there.
-  if (!plan.run.tracked && !settings.has("after")) return plan;
+  if (!plan.run.tracked && !settings.has("after") && !settings.has("log")) {
+    plan.output = stream_settings(settings, "");
+    return plan;
+  }
 
   auto identity = identify(settings, environment);
   if (!identity) return identity.error();
@@ -182,6 +187,9 @@ Result<Plan> make_plan(const model::Settings& settings, const model::Lookup& env
   for (const std::string* path : {&plan.ledger.marker, &plan.ledger.failed_marker}) {
     if (path->ends_with('/')) return base::usage_error("marker '" + *path + "'", "is a directory");
   }
+  auto log = log_path(settings, self, plan.record.completions);
+  if (!log) return log.error();
+  plan.output = stream_settings(settings, *log);
   plan.ledger.token = system::random_token();
   if (!self.job.empty()) plan.reporting.labels.emplace_back("job", self.job);
   plan.reporting.labels.emplace_back("run", self.run.id);
@@ -221,7 +229,10 @@ int carry_out(Plan plan, const std::vector<std::string>& command, const system::
   const auto volume = std::make_shared<Volume>();
   MainLoop loop(*volume);
   system::PosixProcesses processes(signals);
-  system::StdoutSink sink;
+  const auto output =
+      plan.output ? std::make_shared<engine::CommandOutput>(*plan.output, loop.bell) : nullptr;
+  system::StdoutSink direct;
+  engine::OutputSink sink(direct, output);
   engine::Reporter reporter(sink, loop.clock, plan.reporting);
   const auto ledger =
       make_with<engine::Ledger>(volume, volume->files, volume->clock, plan.ledger, plan.record);
@@ -231,9 +242,11 @@ int carry_out(Plan plan, const std::vector<std::string>& command, const system::
         make_with<engine::Lookout>(volume, volume->files, volume->watcher, volume->clock, plan.gate->plan);
   }
   engine::JobRun job(plan.run, {loop.clock, loop.events, loop.worker, processes, reporter, ledger, lookout,
-                                system::random_source()});
+                                system::random_source(), output});
   const auto result = job.run([&](const model::Record&) {
-    return system::CommandLine{command, environment_for(plan, *ledger)};
+    system::CommandLine line{command, environment_for(plan, *ledger)};
+    if (output) output->connect(line);
+    return line;
   });
   system::write_termination_log(
       plan.termination_log, model::termination_message(ledger->record(), result.exit_code, result.reason));

@@ -113,6 +113,11 @@ std::optional<JobRun::Result> JobRun::pass_gate() {
 }
 
 JobRun::Result JobRun::supervise() {
+  if (parts_.output) {
+    if (auto started = parts_.output->start(); !started) {
+      return finish(model::outcome_of_spawn_error(started.error()), started.error());
+    }
+  }
   started_ = parts_.clock.monotonic();
   if (options_.tracked) {
     const auto& record = parts_.ledger->record();
@@ -125,8 +130,9 @@ JobRun::Result JobRun::supervise() {
   Supervisor supervisor({parts_.clock, parts_.events, parts_.processes, parts_.random, *this},
                         options_.supervision, options_.tracked ? options_.heartbeat : base::Duration{0});
   const CommandResult result = supervisor.run();
-  stopped_by_ = result.stop_signal;
-  time_is_short_ = result.stop_signal || result.deadline_passed;
+  drain_output(result);
+  if (result.stop_signal) stopped_by_ = result.stop_signal;
+  time_is_short_ = stopped_by_ || result.deadline_passed;
   const Outcome outcome = outcome_of(result);
   record_attempt(result.exit, outcome.reason);
   return finish(outcome, result.exit ? std::nullopt : result.spawn_error);
@@ -185,11 +191,36 @@ void JobRun::heartbeat() {
   refresh_views();
 }
 
+// A stop signal gave the command and its output the grace period together.
+void JobRun::drain_output(const CommandResult& result) {
+  if (!parts_.output) return;
+  const auto now = parts_.clock.monotonic();
+  const base::Duration patience =
+      std::max<base::Duration>(options_.supervision.grace, std::chrono::seconds{1});
+  std::optional<base::MonotonicTime> limit;
+  if (result.deadline_passed) limit = now + patience;
+  if (result.stopped_at) {
+    limit = std::max<base::MonotonicTime>(*result.stopped_at + options_.supervision.grace,
+                                          now + std::chrono::seconds{1});
+  }
+  stopped_by_ = parts_.output->finish(parts_.clock, parts_.events, patience, limit);
+  report_output_problems();
+  parts_.ledger->record().lines = parts_.output->findings();
+}
+
+void JobRun::report_output_problems() {
+  if (!parts_.output) return;
+  for (const auto& problem : parts_.output->take_problems()) {
+    parts_.reporter.event(problem.type, problem.severity, problem.message, problem.labels);
+  }
+}
+
 // Views only: an error here fails nothing, and the end of the run will meet the same volume.
 void JobRun::refresh_views() {
   if (!options_.tracked) return;
   views_are_old_ = parts_.worker.busy();
   if (views_are_old_) return;
+  if (parts_.output) parts_.ledger->record().lines = parts_.output->findings();
   parts_.worker.submit([ledger = parts_.ledger, copy = parts_.ledger->record()] {
     [[maybe_unused]] const auto ignored = ledger->refresh(copy);
   });

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/command_output.h"
 #include "engine/gate.h"
 #include "engine/ledger.h"
 #include "engine/reporter.h"
@@ -36,6 +37,7 @@ class JobRun final : private SupervisionObserver {
     std::shared_ptr<Ledger> ledger;    // shared with a task that may outlive us on a dead server
     std::shared_ptr<Lookout> lookout;  // of the gate, when there is one
     std::function<double()> random;
+    std::shared_ptr<CommandOutput> output = nullptr;  // when the command's is not simply let through
   };
 
   // What the process exits with, and what went wrong, for the one line on stderr.
@@ -79,6 +81,9 @@ class JobRun final : private SupervisionObserver {
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) override;
   void task_finished() override;
   void heartbeat() override;
+  void rung() override { report_output_problems(); }
+  void drain_output(const CommandResult& result);
+  void report_output_problems();
   void refresh_views();
 
   Options options_;

@@ -16,18 +16,18 @@ CommandResult Supervisor::run() {
   while (supervision_.state() != SupervisionState::done) {
     const system::Wakeup wakeup = parts_.events.wait(next_deadline());
     if (wakeup.task_finished) parts_.observer.task_finished();
+    if (wakeup.rung) parts_.observer.rung();
     if (wakeup.signal && *wakeup.signal == system::child_signal) {
       reap();
     } else if (wakeup.signal) {
-      apply(model::SignalReceived{*wakeup.signal, system::is_stop_signal(*wakeup.signal)});
+      const bool stop = system::is_stop_signal(*wakeup.signal);
+      if (stop && !stopped_at_) stopped_at_ = parts_.clock.monotonic();
+      apply(model::SignalReceived{*wakeup.signal, stop});
     }
     elapse_timers();
   }
-  return {supervision_.exit(),
-          spawn_error_,
-          supervision_.stopped_by(),
-          supervision_.stop_signal(),
-          supervision_.attempt_timed_out(),
+  return {supervision_.exit(),           spawn_error_, supervision_.stopped_by(),
+          supervision_.stop_signal(),    stopped_at_,  supervision_.attempt_timed_out(),
           supervision_.deadline_passed()};
 }
 

@@ -26,6 +26,8 @@ class SupervisionObserver {
   virtual void task_finished() = 0;
   // The heartbeat's interval has gone by.
   virtual void heartbeat() = 0;
+  // Another thread has something to tell.
+  virtual void rung() {}
 };
 
 struct CommandResult {
@@ -33,6 +35,7 @@ struct CommandResult {
   std::optional<base::Error> spawn_error;
   std::optional<int> stopped_by;   // the stop signal that came before the work was done
   std::optional<int> stop_signal;  // the first of all, also behind a success
+  std::optional<base::MonotonicTime> stopped_at;
   bool attempt_timed_out = false;
   bool deadline_passed = false;
 };
@@ -70,6 +73,7 @@ class Supervisor {
   std::array<std::optional<base::MonotonicTime>, 3> timers_;
   std::optional<base::MonotonicTime> next_heartbeat_;
   std::optional<base::Error> spawn_error_;
+  std::optional<base::MonotonicTime> stopped_at_;
   int group_ = 0;
 };
 
