@@ -1,5 +1,7 @@
 #include "engine/command_output.h"
 
+#include <algorithm>
+
 #include "model/line_scanner.h"
 #include "model/whole_lines.h"
 #include "system/standard_streams.h"
@@ -79,6 +81,8 @@ std::optional<int> CommandOutput::finish(const system::Clock& clock, system::Eve
   std::optional<int> stopped_by = drained.stopped_by;
   if (log_) {
     log_->finish();
+    // Whatever the streams took, a volume that answers has a moment for it.
+    if (limit) limit = std::max<base::MonotonicTime>(*limit, clock.monotonic() + std::chrono::seconds{1});
     const auto flushed =
         drain.wait({[this] { return log_->done(); }, [this] { return log_->written(); }}, limit);
     if (!stopped_by) stopped_by = flushed.stopped_by;
