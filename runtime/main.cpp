@@ -8,9 +8,11 @@
 #include "command/dispatch.h"
 #include "command/log.h"
 #include "system/signals.h"
+#include "system/standard_streams.h"
 
 int main(int count, char** words) {
   const auto signals = baton::system::block_signals();
+  baton::system::occupy_standard_streams();
   int code = 0;
   try {
     code = baton::command::dispatch(std::vector<std::string>(words + 1, words + count), signals);

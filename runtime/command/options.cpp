@@ -154,6 +154,24 @@ constexpr OptionSpec outputs[] = {
     {.name = "allow-empty", .kind = flag, .help = "an output may be empty"},
 };
 
+constexpr OptionSpec streams[] = {
+    {.name = "scan", .kind = flag, .help = "record the METRIC and EVENT lines that the command prints"},
+    {.name = "log",
+     .kind = path,
+     .value_name = "PATH",
+     .help = "append the command's stdout and stderr to PATH, too"},
+    {.name = "log-max-size",
+     .kind = size,
+     .value_name = "SIZE",
+     .help = "at which the log becomes PATH.1 and a new one begins; 0 is never",
+     .fallback = "100Mi"},
+    {.name = "log-keep",
+     .kind = count,
+     .value_name = "N",
+     .help = "how many such older logs stay: PATH.1 to PATH.N",
+     .fallback = "3"},
+};
+
 constexpr OptionSpec retry[] = {
     {.name = "retries",
      .kind = count,
@@ -231,6 +249,9 @@ std::span<const OptionSpec> run_options() {
 }
 std::span<const OptionSpec> output_options() {
   return outputs;
+}
+std::span<const OptionSpec> stream_options() {
+  return streams;
 }
 std::span<const OptionSpec> retry_options() {
   return retry;

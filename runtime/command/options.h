@@ -16,6 +16,7 @@ namespace baton::command {
 [[nodiscard]] std::span<const model::OptionSpec> wait_options();
 [[nodiscard]] std::span<const model::OptionSpec> run_options();
 [[nodiscard]] std::span<const model::OptionSpec> output_options();
+[[nodiscard]] std::span<const model::OptionSpec> stream_options();  // what becomes of the command's output
 [[nodiscard]] std::span<const model::OptionSpec> retry_options();
 // Known to `config` only: what else the platform sets for all its jobs.
 [[nodiscard]] std::span<const model::OptionSpec> platform_options();

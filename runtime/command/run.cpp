@@ -23,8 +23,8 @@ using base::ExitCode;
 using engine::Acquisition;
 
 std::vector<model::OptionSpec> options() {
-  return concatenate({run_options(), output_options(), retry_options(), gate_options(), identity_options(),
-                      line_options(), log_options()});
+  return concatenate({run_options(), output_options(), stream_options(), retry_options(), gate_options(),
+                      identity_options(), line_options(), log_options()});
 }
 
 // The plan for the index that was claimed.
@@ -95,7 +95,10 @@ Acquisition::Result Runner::acquire() {
 }
 
 Runner::Result Runner::run_job(const std::vector<std::string>& command, bool skip) {
-  engine::Reporter reporter(sink_, loop_.clock, plan_.reporting);
+  const auto output =
+      plan_.output ? std::make_shared<engine::CommandOutput>(*plan_.output, loop_.bell) : nullptr;
+  engine::OutputSink sink(sink_, output);
+  engine::Reporter reporter(sink, loop_.clock, plan_.reporting);
   const auto ledger =
       make_with<engine::Ledger>(volume_, volume_->files, volume_->clock, plan_.ledger, plan_.record);
   std::shared_ptr<engine::Lookout> lookout;
@@ -110,9 +113,11 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
     };
   }
   engine::JobRun job(plan_.run, {loop_.clock, loop_.events, loop_.worker, ticker_, loop_.bell, processes_,
-                                 reporter, ledger, lookout, system::random_source(), make_outputs});
+                                 reporter, ledger, lookout, system::random_source(), make_outputs, output});
   const auto result = skip ? job.skip() : job.run([&](const model::Record& record) {
-    return system::CommandLine{command, job_environment(plan_, record, ledger->progress_path())};
+    system::CommandLine line{command, job_environment(plan_, record, ledger->progress_path())};
+    if (output) output->connect(line);
+    return line;
   });
   plan_.record = ledger->record();
   return result;
@@ -120,8 +125,8 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
 
 int run(const Invocation& invocation) {
   const auto& [flags, operands, tail] = invocation.arguments;
-  const model::Lookup environment =
-      environment_of_this_level(concatenate({run_options(), output_options(), retry_options()}));
+  const model::Lookup environment = environment_of_this_level(
+      concatenate({run_options(), output_options(), stream_options(), retry_options()}));
   auto settings = load_settings(invocation.arguments, options(), environment);
   if (!settings) return fail(settings.error());
   set_log_level(settings->text("log-level"));

@@ -9,6 +9,7 @@
 #include "command/job_environment.h"
 #include "command/lines.h"
 #include "command/output_settings.h"
+#include "command/stream_settings.h"
 #include "model/marker.h"
 #include "system/host.h"
 #include "system/process_table.h"
@@ -185,6 +186,7 @@ Result<RunPlan> plan_init(const model::Settings& settings) {
   plan.run.tracked =
       plan.run.stateful || settings.has("marker") || settings.has("failed-marker") || settings.has("output");
   plan.reporting = {line_style(settings), settings.flag("metrics-enabled"), true, {}};
+  plan.output = stream_settings(settings, "");
   return plan;
 }
 
@@ -200,7 +202,7 @@ Result<void> check_parallel(const RunPlan& plan, bool any_index) {
 Result<RunPlan> plan_run(const model::Settings& settings, const model::Lookup& environment) {
   auto plan = plan_init(settings);
   // A plain init depends on nothing of its surroundings, not even on a time zone that is not there.
-  if (!plan || (!plan->run.tracked && !settings.has("after"))) return plan;
+  if (!plan || (!plan->run.tracked && !settings.has("after") && !settings.has("log"))) return plan;
   auto identity = identify(settings, environment);
   if (!identity) return identity.error();
   plan->identity = std::move(*identity);
@@ -230,6 +232,9 @@ Result<RunPlan> plan_for_index(RunPlan plan, const model::Settings& settings, st
   if (plan.gate) plan.run.gate = plan.gate->gate;
   if (auto good = plan_markers(settings, self, plan); !good) return good.error();
   if (auto good = plan_outputs(settings, self, plan); !good) return good.error();
+  auto log = log_path(settings, self, plan.record.completions);
+  if (!log) return log.error();
+  plan.output = stream_settings(settings, *log);
   plan.reporting.labels.clear();
   if (!self.job.empty()) plan.reporting.labels.emplace_back("job", self.job);
   plan.reporting.labels.emplace_back("run", self.run.id);

@@ -60,8 +60,9 @@ JobRun::Result JobRun::run(const CommandMaker& make_command) {
 }
 
 void JobRun::start_ticking() {
-  parts_.ticker.start(options_.heartbeat, [ledger = parts_.ledger, bell = parts_.bell] {
-    ledger->tick();
+  const auto findings = parts_.output ? parts_.output->shared_findings() : nullptr;
+  parts_.ticker.start(options_.heartbeat, [ledger = parts_.ledger, findings, bell = parts_.bell] {
+    ledger->tick(findings ? std::optional(findings->copy()) : std::nullopt);
     if (ledger->replaced()) bell->ring();
   });
 }
@@ -142,6 +143,11 @@ std::optional<JobRun::Result> JobRun::pass_gate() {
 
 JobRun::Result JobRun::supervise() {
   if (replaced()) return stop_for_later_owner();
+  if (parts_.output) {
+    if (auto started = parts_.output->start(); !started) {
+      return finish(model::outcome_of_spawn_error(started.error()), started.error());
+    }
+  }
   started_ = parts_.clock.monotonic();
   if (options_.tracked) {
     const auto& record = parts_.ledger->record();
@@ -154,9 +160,10 @@ JobRun::Result JobRun::supervise() {
   Supervisor supervisor({parts_.clock, parts_.events, parts_.processes, parts_.random, *this},
                         options_.supervision);
   const CommandResult result = supervisor.run();
+  drain_output(result);
   if (result.replaced) return stop_for_later_owner();
-  stopped_by_ = result.stop_signal;
-  time_is_short_ = result.stop_signal || result.deadline_passed;
+  if (result.stop_signal) stopped_by_ = result.stop_signal;
+  time_is_short_ = stopped_by_ || result.deadline_passed;
   Outcome outcome = outcome_of(result);
   record_attempt(result.exit, outcome.reason);
   std::optional<Error> error = result.exit ? std::nullopt : result.spawn_error;
@@ -226,6 +233,30 @@ void JobRun::record_attempt(const std::optional<model::Exited>& exit, std::strin
   }
   record.attempts.push_back(std::move(attempt));
   if (record.attempts.size() > model::max_recorded_attempts) record.attempts.erase(record.attempts.begin());
+}
+
+// A stop signal gave the command and its output the grace period together.
+void JobRun::drain_output(const CommandResult& result) {
+  if (!parts_.output) return;
+  const auto now = parts_.clock.monotonic();
+  const base::Duration patience =
+      std::max<base::Duration>(options_.supervision.grace, std::chrono::seconds{1});
+  std::optional<base::MonotonicTime> limit;
+  if (result.deadline_passed || result.replaced) limit = now + patience;
+  if (result.stopped_at) {
+    limit = std::max<base::MonotonicTime>(*result.stopped_at + options_.supervision.grace,
+                                          now + std::chrono::seconds{1});
+  }
+  stopped_by_ = parts_.output->finish(parts_.clock, parts_.events, patience, limit);
+  report_output_problems();
+  parts_.ledger->record().lines = parts_.output->findings();
+}
+
+void JobRun::report_output_problems() {
+  if (!parts_.output) return;
+  for (const auto& problem : parts_.output->take_problems()) {
+    parts_.reporter.event(problem.type, problem.severity, problem.message, problem.labels);
+  }
 }
 
 void JobRun::refresh_views() {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/command_output.h"
 #include "engine/gate.h"
 #include "engine/ledger.h"
 #include "engine/outputs.h"
@@ -44,7 +45,8 @@ class JobRun final : private SupervisionObserver {
     std::shared_ptr<Ledger> ledger;    // shared with a task that may outlive us on a dead server
     std::shared_ptr<Lookout> lookout;  // of the gate, when there is one
     std::function<double()> random;
-    OutputsMaker make_outputs{};  // when there are any
+    OutputsMaker make_outputs{};                      // when there are any
+    std::shared_ptr<CommandOutput> output = nullptr;  // when the command's is not simply let through
   };
 
   // What the process exits with, and what went wrong, for the one line on stderr.
@@ -93,6 +95,9 @@ class JobRun final : private SupervisionObserver {
   system::CommandLine begin_attempt(std::uint32_t attempt) override;
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) override;
   bool replaced() const override { return parts_.ledger->replaced(); }
+  void rung() override { report_output_problems(); }
+  void drain_output(const CommandResult& result);
+  void report_output_problems();
   // The record as it is now, for the ticker to write when the volume has time for it.
   void refresh_views();
   [[nodiscard]] Result stop_for_later_owner();

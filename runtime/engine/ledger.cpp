@@ -113,13 +113,13 @@ void Ledger::show(model::Record copy) {
   shown_ = std::move(copy);
 }
 
-void Ledger::tick() {
+void Ledger::tick(std::optional<model::LineFindings> lines) {
   if (!heartbeat_) return;
   heartbeat_->beat();
-  if (!heartbeat_->replaced()) refresh();
+  if (!heartbeat_->replaced()) refresh(std::move(lines));
 }
 
-void Ledger::refresh() {
+void Ledger::refresh(std::optional<model::LineFindings> lines) {
   const std::lock_guard views(views_mutex_);
   std::optional<model::Record> copy;
   {
@@ -127,6 +127,7 @@ void Ledger::refresh() {
     copy = shown_;
   }
   if (!copy || views_final_) return;
+  if (lines) copy->lines = std::move(*lines);
   copy->progress = records_->read_progress();
   copy->heartbeat = heartbeat_->count();
   copy->updated_at = clock_.wall();

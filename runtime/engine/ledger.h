@@ -46,9 +46,10 @@ class Ledger {
 
   // The main thread's: what the record says from the next tick on.
   void show(model::Record copy);
-  // The ticker's: one heartbeat, and the record with what the command says of its progress. Errors are not
-  // told: both are views of something that goes on without them.
-  void tick();
+  // The ticker's: one heartbeat, and the record with what the command says of its progress, and with `lines`
+  // that were found in its output. Errors are not told: both are views of something that goes on without
+  // them.
+  void tick(std::optional<model::LineFindings> lines = std::nullopt);
   // Whether a later owner has taken over, as far as was seen. From any thread.
   [[nodiscard]] bool replaced() const { return heartbeat_ && heartbeat_->replaced(); }
 
@@ -60,7 +61,7 @@ class Ledger {
   // An error when a later owner has taken over.
   [[nodiscard]] base::Result<void> check_ownership();
   [[nodiscard]] base::Result<void> write_views(model::JobState job_state);
-  void refresh();
+  void refresh(std::optional<model::LineFindings> lines);
   // How far all indices together are; an error when that could not be seen.
   [[nodiscard]] base::Result<model::Finding> find_whole_job();
   [[nodiscard]] base::Result<void> publish(const std::string& path, const model::Marker& marker);

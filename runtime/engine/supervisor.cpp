@@ -14,12 +14,14 @@ CommandResult Supervisor::run() {
   apply(model::Begin{});
   while (supervision_.state() != SupervisionState::done) {
     const system::Wakeup wakeup = parts_.events.wait(next_deadline());
+    if (wakeup.rung) parts_.observer.rung();
     if (wakeup.rung && parts_.observer.replaced()) apply(model::Replaced{});
     if (wakeup.signal && *wakeup.signal == system::child_signal) {
       reap();
     } else if (wakeup.signal) {
-      apply(model::SignalReceived{*wakeup.signal, system::is_stop_signal(*wakeup.signal),
-                                  system::is_suspend_signal(*wakeup.signal)});
+      const bool stops = system::is_stop_signal(*wakeup.signal);
+      if (stops && !stopped_at_) stopped_at_ = parts_.clock.monotonic();
+      apply(model::SignalReceived{*wakeup.signal, stops, system::is_suspend_signal(*wakeup.signal)});
     }
     elapse_timers();
   }
@@ -27,6 +29,7 @@ CommandResult Supervisor::run() {
           spawn_error_,
           supervision_.stopped_by(),
           supervision_.stop_signal(),
+          stopped_at_,
           supervision_.attempt_timed_out(),
           supervision_.deadline_passed(),
           supervision_.replaced()};

@@ -22,7 +22,9 @@ class SupervisionObserver {
   [[nodiscard]] virtual system::CommandLine begin_attempt(std::uint32_t attempt) = 0;
   // It has failed, and the next one follows after the pause. No exit: it could not be started.
   virtual void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) = 0;
-  // Asked when the bell has been rung: has a later owner taken over?
+  // Another thread has something to tell.
+  virtual void rung() {}
+  // Asked when that has happened: has a later owner taken over?
   [[nodiscard]] virtual bool replaced() const = 0;
 };
 
@@ -31,6 +33,7 @@ struct CommandResult {
   std::optional<base::Error> spawn_error;
   std::optional<int> stopped_by;   // the stop signal that came before the work was done
   std::optional<int> stop_signal;  // the first of all, also behind a success
+  std::optional<base::MonotonicTime> stopped_at;
   bool attempt_timed_out = false;
   bool deadline_passed = false;
   bool replaced = false;  // by a later owner
@@ -66,6 +69,7 @@ class Supervisor {
   std::deque<model::SupervisionEvent> follow_ups_;  // of actions, handled when the action's own event is done
   std::array<std::optional<base::MonotonicTime>, 3> timers_;
   std::optional<base::Error> spawn_error_;
+  std::optional<base::MonotonicTime> stopped_at_;
   int group_ = 0;  // of the present attempt's command; 0 in a pause
 };
 

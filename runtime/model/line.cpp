@@ -109,20 +109,11 @@ void add_timestamp(JsonObject& object, const std::optional<base::Instant>& at, c
   if (at) object.add_raw("timestamp", format_timestamp(*at, style.milliseconds));
 }
 
-// JSON has no NaN and no infinity, and no leading '+' or bare '.': such values become strings or are
-// rewritten.
-std::string json_number(const Number& number) {
-  if (!number.is_finite()) return base::json_string(number.text());
-  std::string text = number.text();
-  if (text[0] == '+') text.erase(0, 1);
-  const std::size_t sign = text[0] == '-' ? 1 : 0;
-  while (text.size() > sign + 1 && text[sign] == '0' && is_digit(text[sign + 1])) text.erase(sign, 1);
-  if (text[sign] == '.') text.insert(sign, "0");
-  if (const auto dot = text.find('.');
-      dot != std::string::npos && (dot + 1 == text.size() || !is_digit(text[dot + 1]))) {
-    text.insert(dot + 1, "0");
-  }
-  return text;
+// Neither too large nor too close to zero.
+bool fits_double(std::string_view number) {
+  if (number.starts_with('+')) number.remove_prefix(1);
+  double value = 0;
+  return std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc{};
 }
 
 std::string to_json(const Metric& m, const LineStyle& style) {
@@ -364,6 +355,22 @@ base::Result<Number> Number::parse(std::string_view text) {
 
 bool Number::is_finite() const {
   return text_ != "NaN" && !text_.ends_with("Inf");
+}
+
+// JSON has no NaN and no infinity, and no leading '+' or bare '.': such values become strings or are
+// rewritten.
+std::string json_number(const Number& number) {
+  if (!number.is_finite() || !fits_double(number.text())) return base::json_string(number.text());
+  std::string text = number.text();
+  if (text[0] == '+') text.erase(0, 1);
+  const std::size_t sign = text[0] == '-' ? 1 : 0;
+  while (text.size() > sign + 1 && text[sign] == '0' && is_digit(text[sign + 1])) text.erase(sign, 1);
+  if (text[sign] == '.') text.insert(sign, "0");
+  if (const auto dot = text.find('.');
+      dot != std::string::npos && (dot + 1 == text.size() || !is_digit(text[dot + 1]))) {
+    text.insert(dot + 1, "0");
+  }
+  return text;
 }
 
 base::Result<void> check_metric_name(std::string_view name) {

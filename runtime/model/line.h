@@ -39,6 +39,9 @@ class Number {
   std::string text_;
 };
 
+// As JSON: a number, or a string where JSON, or a double that its readers put it into, has no such number.
+[[nodiscard]] std::string json_number(const Number& number);
+
 using LineLabels = std::vector<std::pair<std::string, std::string>>;
 
 struct Metric {
@@ -46,6 +49,7 @@ struct Metric {
   Number value = Number::of(0);
   LineLabels labels;
   std::optional<base::Instant> timestamp;
+  friend bool operator==(const Metric&, const Metric&) = default;
 };
 
 struct Event {
@@ -54,6 +58,7 @@ struct Event {
   std::string message;
   LineLabels labels;
   std::optional<base::Instant> timestamp;
+  friend bool operator==(const Event&, const Event&) = default;
 };
 
 struct Alert {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/json_fields.h"
+#include "model/lines_json.h"
 #include "model/outputs_json.h"
 
 namespace baton::model {
@@ -84,7 +85,10 @@ std::string encode_record(const Record& r) {
       .add_raw("progress", encode_progress(r.progress))
       .add_raw("attempts", json_attempts(r.attempts))
       .add_raw("outputs", json_outputs(r.outputs))
-      .add_raw("labels", json_labels(r.labels));
+      .add_raw("labels", json_labels(r.labels))
+      .add_raw("metrics", json_metrics(r.lines.metrics))
+      .add_raw("metrics_dropped", std::to_string(r.lines.metrics_dropped))
+      .add_raw("events", json_events(r.lines.events));
   return object.close() + "\n";
 }
 
@@ -115,6 +119,9 @@ base::Result<Record> decode_record(std::string_view bytes) {
   fields.read("labels", r.labels);
   read_attempts(fields, r.attempts);
   read_outputs(fields, r.outputs);
+  read_metrics(fields, r.lines.metrics);
+  fields.read("metrics_dropped", r.lines.metrics_dropped);
+  read_events(fields, r.lines.events);
   if (const auto* progress = fields.find("progress"); progress != nullptr && progress->is_object()) {
     JsonFields of_progress(progress->get_object());
     Progress p;

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "model/marker.h"
 #include "model/progress.h"
+#include "model/series_table.h"
 
 namespace baton::model {
 
@@ -58,6 +59,7 @@ struct Record {
   std::vector<Attempt> attempts;  // that have ended
   std::vector<Output> outputs;
   Labels labels;
+  LineFindings lines;  // what the command printed, with --scan
   friend bool operator==(const Record&, const Record&) = default;
 };
 

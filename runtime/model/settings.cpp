@@ -164,6 +164,10 @@ std::optional<std::uint32_t> Settings::index(std::string_view option) const {
   return value.empty() ? 0 : *parse_count(value);
 }
 
+std::uint64_t Settings::size(std::string_view option) const {
+  return has(option) ? *base::parse_size(text(option)) : 0;
+}
+
 std::optional<bool> parse_boolean(std::string_view text) {
   const std::string word = upper(text);
   constexpr std::array<std::string_view, 4> yes{"TRUE", "YES", "ON", "1"};

@@ -67,6 +67,7 @@ class Settings {
   [[nodiscard]] base::Duration duration(std::string_view option) const;  // zero when not set
   [[nodiscard]] std::optional<base::Duration> optional_duration(std::string_view option) const;
   [[nodiscard]] std::uint32_t count(std::string_view option) const;  // zero when not set
+  [[nodiscard]] std::uint64_t size(std::string_view option) const;   // zero when not set
   // Of ValueKind::index: nothing for "auto".
   [[nodiscard]] std::optional<std::uint32_t> index(std::string_view option) const;
   [[nodiscard]] const Setting& at(std::string_view option) const;

@@ -64,6 +64,8 @@ struct Program {
   const char* name;
   char* const* arguments;
   char* const* environment;
+  std::optional<int> output;
+  std::optional<int> error_output;
   pid_t parent;
   bool terminal;
   const InheritedSignals& signals;
@@ -77,6 +79,8 @@ struct Program {
   // The wrapper may have died before the line above.
   if (::getppid() != program.parent) ::_exit(70);
   restore_signals(program.signals);
+  if (program.output) ::dup2(*program.output, STDOUT_FILENO);
+  if (program.error_output) ::dup2(*program.error_output, STDERR_FILENO);
   ::execvpe(program.name, program.arguments, program.environment);
   failure = errno;
   ::_exit(127);
@@ -103,8 +107,9 @@ base::Result<int> PosixProcesses::spawn(const CommandLine& command) {
   const auto environment = pointers(command.environment);
   const bool terminal = ::tcgetpgrp(STDIN_FILENO) >= 0;
   volatile int failure = 0;
-  const pid_t child =
-      start({name.c_str(), arguments.data(), environment.data(), ::getpid(), terminal, inherited_}, failure);
+  const pid_t child = start({name.c_str(), arguments.data(), environment.data(), command.output,
+                             command.error_output, ::getpid(), terminal, inherited_},
+                            failure);
   if (child < 0) return last_error("fork for", name);
   if (failure != 0) {
     ::waitpid(child, nullptr, 0);

@@ -79,6 +79,12 @@ void restore_signals(const InheritedSignals& inherited) {
   sigprocmask(SIG_SETMASK, &inherited.mask, nullptr);
 }
 
+void block_all_signals() {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);
+}
+
 SignalQueue::SignalQueue() {
   const sigset_t set = signals_to_read();
   fd_ = Descriptor{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};

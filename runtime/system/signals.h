@@ -31,6 +31,9 @@ void block_job_control();
 // Async-signal-safe.
 void restore_signals(const InheritedSignals& inherited);
 
+// For a thread that handles none. The ones left to main arrive there.
+void block_all_signals();
+
 // The signals that block_signals and block_job_control block, as a file descriptor.
 class SignalQueue {
  public:

@@ -219,13 +219,5 @@ TEST_F(LedgerTest, PublishesNoMarkerThatNobodyWouldRead) {
   EXPECT_FALSE(files_.has("/out/m"));
 }
 
-TEST_F(LedgerTest, CountsAHeartbeatInTheRecord) {
-  auto run = ledger();
-  ASSERT_TRUE(run.open(JobState::running));
-  run.beat();
-  run.beat();
-  EXPECT_THAT(files_.bytes("/state/j/r/0/record.json"), HasSubstr("\"heartbeat\":2"));
-}
-
 }  // namespace
 }  // namespace baton::engine

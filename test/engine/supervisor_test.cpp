@@ -24,6 +24,7 @@ class SupervisorTest : public testing::Test, protected SupervisionObserver {
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>&) override {
     told_.push_back("retry in " + base::format_duration(retry.pause));
   }
+  void rung() override { told_.emplace_back("rung"); }
   bool replaced() const override { return replaced_; }
 
   // The kernel says that children have ended.
@@ -50,6 +51,25 @@ TEST_F(SupervisorTest, TellsTheExitCode) {
   then_ended({{command, 7, {}}}, false);
   EXPECT_EQ(7, run().exit->code);
   EXPECT_EQ(start_, clock_.now);
+}
+
+TEST_F(SupervisorTest, PassesTheBellOn) {
+  events_.script.emplace_back([] { return system::Wakeup{{}, false, false, true}; });
+  then_ended({{command, 0, {}}}, false);
+  EXPECT_EQ(0, run().exit->code);
+  EXPECT_THAT(told_, ElementsAre("attempt 1", "rung"));
+}
+
+TEST_F(SupervisorTest, TellsWhenTheFirstStopSignalCame) {
+  clock_.advance(3s);
+  events_.then_signal(SIGUSR1);
+  events_.then_signal(SIGTERM);
+  events_.script.emplace_back([this] {
+    clock_.advance(1s);
+    return test::signal_wakeup(SIGINT);
+  });
+  then_ended({{command, 0, {}}}, false);
+  EXPECT_EQ(start_ + 3s, run().stopped_at);
 }
 
 TEST_F(SupervisorTest, ReapsOrphansWithoutTakingThemForTheCommand) {

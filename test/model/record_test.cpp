@@ -44,6 +44,9 @@ Record failed() {
                 {2, at(1705399930000), at(1705400000500), {}, 9, "killed by SIGKILL"}};
   r.outputs = {{"/data/a.csv", 1234, "xxh3:00"}};
   r.labels = {{"team", "data"}};
+  r.lines.metrics = {{"rows", *Number::parse("12"), {{"stage", "load"}}, at(1705400000500)}};
+  r.lines.metrics_dropped = 3;
+  r.lines.events = {{"business_alert", Severity::warning, "no orders", {{"shop", "7"}}, {}}};
   return r;
 }
 
@@ -59,7 +62,11 @@ TEST(EncodedRecord, IsOneLineWithItsFieldsInOrder) {
       R"({"attempt":2,"started_at":"2024-01-16T10:12:10.000Z",)"
       R"("finished_at":"2024-01-16T10:13:20.500Z","exit_code":null,"signal":9,)"
       R"("reason":"killed by SIGKILL"}],)"
-      R"("outputs":[{"path":"/data/a.csv","bytes":1234,"digest":"xxh3:00"}],"labels":{"team":"data"}})"
+      R"("outputs":[{"path":"/data/a.csv","bytes":1234,"digest":"xxh3:00"}],"labels":{"team":"data"},)"
+      R"("metrics":[{"name":"rows","value":12,"labels":{"stage":"load"},)"
+      R"("timestamp":"2024-01-16T10:13:20.500Z"}],"metrics_dropped":3,)"
+      R"("events":[{"type":"business_alert","severity":"WARNING","message":"no orders",)"
+      R"("labels":{"shop":"7"},"timestamp":null}]})"
       "\n",
       encode_record(failed()));
 }
@@ -75,6 +82,12 @@ Record hostile() {
   Record r = failed();
   r.reason = r.job = r.host = "\"},\"state\":\"SUCCEEDED\"\n\\\x1b\xc2\x85";
   r.labels = {{"", ""}, {"state", "x"}, {"\n", std::string(1, '\0')}};
+  r.lines.metrics = {{"a", *Number::parse("1e999"), {{"state", "\"}"}}, {}},
+                     {"b", *Number::parse("NaN"), {}, {}},
+                     {"c", *Number::parse("-Inf"), {}, {}},
+                     {"d", *Number::parse("0.1"), {}, {}},
+                     {"e", *Number::parse("18446744073709551615"), {}, {}}};
+  r.lines.events = {{"x", Severity::critical, "\n\"", {}, {}}};
   return r;
 }
 Record largest() {
@@ -144,7 +157,12 @@ INSTANTIATE_TEST_SUITE_P(
                     R"({"state":"RUNNING","heartbeat":-1})", R"({"state":"RUNNING","attempts":{}})",
                     R"({"state":"RUNNING","attempts":[1]})",
                     R"({"state":"RUNNING","attempts":[{"attempt":"1"}]})",
-                    R"({"state":"RUNNING","outputs":{}})", R"({"state":"RUNNING","labels":[]})"));
+                    R"({"state":"RUNNING","outputs":{}})", R"({"state":"RUNNING","labels":[]})",
+                    R"({"state":"RUNNING","metrics":[{"name":"x"}]})",
+                    R"({"state":"RUNNING","metrics":[{"name":"x","value":"y"}]})",
+                    R"({"state":"RUNNING","metrics":[{"value":1}]})",
+                    R"({"state":"RUNNING","events":[{"type":"x","severity":"LOUD"}]})",
+                    R"({"state":"RUNNING","events":[{"message":"x"}]})"));
 
 TEST(TornRecord, IsADataError) {
   const std::string whole = encode_record(failed());

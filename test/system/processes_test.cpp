@@ -16,6 +16,7 @@
 #include "system/forked.h"
 #include "system/signals_blocked.h"
 
+#include "support/pipe.h"
 #include "support/temporary_directory.h"
 
 namespace baton::system {
@@ -71,6 +72,18 @@ class PosixProcessesTest : public testing::Test {
   PosixProcesses processes_{InheritedSignals{}};
   std::vector<int> groups_;
 };
+
+TEST_F(PosixProcessesTest, GivesTheCommandOtherStreams) {
+  const test::Pipe out;
+  const test::Pipe err;
+  const auto child =
+      processes_.spawn({{"/bin/sh", "-c", "echo out; echo err >&2"}, {}, out.writer.get(), err.writer.get()});
+  ASSERT_TRUE(child);
+  groups_.push_back(*child);
+  EXPECT_EQ("out\n", test::read_all(out.reader.get(), 4));
+  EXPECT_EQ("err\n", test::read_all(err.reader.get(), 4));
+  EXPECT_EQ(0, reap().code);
+}
 
 TEST_F(PosixProcessesTest, ReportsTheExitCode) {
   const int child = shell("exit 7");
