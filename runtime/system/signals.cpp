@@ -1,12 +1,14 @@
 #include "system/signals.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <iterator>
 #include <stdexcept>
 
 #include <fmt/format.h>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
 namespace baton::system {
 namespace {
@@ -47,19 +49,31 @@ void set_disposition(int number, void (*handler)(int)) {
   sigaction(number, &action, nullptr);
 }
 
+// True when it was ignored before.
+bool replace_disposition(int number, void (*handler)(int)) {
+  struct sigaction action {};
+  struct sigaction before {};
+  action.sa_handler = handler;
+  sigaction(number, &action, &before);
+  return before.sa_handler == SIG_IGN;
+}
+
+// What our own writes earn us is told by their errors, and is nobody else's business.
+bool is_own_write_error(const signalfd_siginfo& info) {
+  const bool of_a_write = info.ssi_signo == SIGPIPE || info.ssi_signo == SIGXFSZ;
+  return of_a_write && info.ssi_pid == static_cast<std::uint32_t>(::getpid());
+}
+
 }  // namespace
 
 InheritedSignals block_signals() {
   InheritedSignals inherited;
-  inherited.pipe_ignored = is_ignored(SIGPIPE);
-  inherited.file_size_ignored = is_ignored(SIGXFSZ);
-  inherited.child_ignored = is_ignored(SIGCHLD);
-  set_disposition(SIGPIPE, SIG_IGN);
-  set_disposition(SIGXFSZ, SIG_IGN);
-  // Ignored, the kernel would reap children by itself and tell nobody.
-  set_disposition(SIGCHLD, SIG_DFL);
   const sigset_t set = signals_to_block();
   sigprocmask(SIG_BLOCK, &set, &inherited.mask);
+  inherited.pipe_ignored = replace_disposition(SIGPIPE, SIG_IGN);
+  inherited.file_size_ignored = replace_disposition(SIGXFSZ, SIG_IGN);
+  // Ignored, the kernel would reap children by itself and tell nobody.
+  inherited.child_ignored = replace_disposition(SIGCHLD, SIG_DFL);
   return inherited;
 }
 
@@ -73,8 +87,11 @@ void block_job_control() {
 }
 
 void restore_signals(const InheritedSignals& inherited) {
-  set_disposition(SIGPIPE, inherited.pipe_ignored ? SIG_IGN : SIG_DFL);
-  set_disposition(SIGXFSZ, inherited.file_size_ignored ? SIG_IGN : SIG_DFL);
+  // A pending one, of a write of ours, is dropped by ignoring it anew.
+  set_disposition(SIGPIPE, SIG_IGN);
+  set_disposition(SIGXFSZ, SIG_IGN);
+  if (!inherited.pipe_ignored) set_disposition(SIGPIPE, SIG_DFL);
+  if (!inherited.file_size_ignored) set_disposition(SIGXFSZ, SIG_DFL);
   set_disposition(SIGCHLD, inherited.child_ignored ? SIG_IGN : SIG_DFL);
   sigprocmask(SIG_SETMASK, &inherited.mask, nullptr);
 }
@@ -94,7 +111,9 @@ SignalQueue::SignalQueue() {
 
 std::optional<int> SignalQueue::next() {
   signalfd_siginfo info{};
-  if (::read(fd_.get(), &info, sizeof info) != static_cast<ssize_t>(sizeof info)) return std::nullopt;
+  do {
+    if (::read(fd_.get(), &info, sizeof info) != static_cast<ssize_t>(sizeof info)) return std::nullopt;
+  } while (is_own_write_error(info));
   return static_cast<int>(info.ssi_signo);
 }
 

@@ -91,16 +91,34 @@ TEST_P(RetryClasses, AreRetriedOrNot) {
 
 INSTANTIATE_TEST_SUITE_P(
     Each, RetryClasses,
-    testing::Values(Class{{"--retry-on", "1,3-5"}, "exit 4", 2, 4},
-                    Class{{"--retry-on", "1,3-5"}, "exit 2", 1, 2},
-                    Class{{"--no-retry-on", "4"}, "exit 4", 1, 4},
-                    Class{{"--retry-on", "SIGKILL"}, "kill -9 $$", 2, 137},
-                    Class{{"--retry-on", "137"}, "kill -9 $$", 1, 137},
-                    Class{{"--retry-on", "timeout", "--attempt-timeout", "100ms"}, "sleep 60", 2, 124},
-                    Class{{"--no-retry-on", "timeout", "--attempt-timeout", "100ms"}, "sleep 60", 1, 124}));
+    testing::Values(
+        Class{{"--retry-on", "1,3-5"}, "exit 4", 2, 4}, Class{{"--retry-on", "1,3-5"}, "exit 2", 1, 2},
+        Class{{}, "exit 255", 2, 255}, Class{{}, "kill -9 $$", 2, 137},
+        Class{{"--attempt-timeout", "100ms"}, "sleep 60", 2, 124}, Class{{}, "exit 127", 2, 127},
+        Class{{"--retry-on", "1,3-5"}, "exit 5", 2, 5}, Class{{"--retry-on", "1,3-5"}, "exit 6", 1, 6},
+        Class{{"--retry-on", "1-255"}, "kill -9 $$", 1, 137},
+        Class{{"--no-retry-on", "1-255"}, "kill -9 $$", 2, 137},
+        Class{{"--retry-on", "3,4", "--no-retry-on", "4"}, "exit 3", 2, 3},
+        Class{{"--retry-on", "3,4", "--no-retry-on", "4"}, "exit 4", 1, 4},
+        Class{{"--no-retry-on", "4"}, "exit 4", 1, 4}, Class{{"--no-retry-on", "4"}, "exit 5", 2, 5},
+        Class{{"--no-retry-on", "SIGTERM"}, "kill -9 $$", 2, 137},
+        Class{{"--no-retry-on", "SIGKILL"}, "kill -9 $$", 1, 137},
+        Class{{"--retry-on", "SIGTERM"}, "exit 143", 1, 143},
+        Class{{"--retry-on", "SIGKILL"}, "kill -9 $$", 2, 137},
+        Class{{"--retry-on", "137"}, "kill -9 $$", 1, 137},
+        Class{{"--retry-on", "timeout", "--attempt-timeout", "100ms"}, "sleep 60", 2, 124},
+        Class{{"--no-retry-on", "timeout", "--attempt-timeout", "100ms"}, "sleep 60", 1, 124}));
 
 TEST_F(Retry, DoesNotRetryWhatCannotBeStarted) {
   EXPECT_THAT(baton({"run", "--retries", "5", "--retry-delay", "1h", "--", "nonesuch"}), ExitsWith(127));
+  EXPECT_THAT(baton({"run", "--retries", "5", "--retry-delay", "1h", "--", "/"}), ExitsWith(126));
+}
+
+TEST_F(Retry, OfWhatCannotBeStartedCanBeChosen) {
+  const auto ended = baton({"run", "--retries", "2", "--retry-delay", "1ms", "--retry-on", "127", "--job",
+                            "j", "--state", "state", "--", "./nonesuch"});
+  EXPECT_THAT(ended, ExitsWith(127));
+  EXPECT_THAT(ended.out, HasSubstr("attempt 3 of 3"));
 }
 
 TEST_F(Retry, LimitsAnAttempt) {
@@ -176,11 +194,26 @@ TEST_F(Retry, IsNotInheritedByANestedRun) {
 }
 
 TEST_F(Retry, RefusesNonsense) {
-  for (const Words& options :
-       {Words{"--retries", "-1"}, Words{"--retries", "x"}, Words{"--retry-delay", "-1s"},
-        Words{"--retry-factor", "0"}, Words{"--retry-jitter", "some"}, Words{"--retry-on", "SIGNONE"},
-        Words{"--retry-on", "5-3"}, Words{"--no-retry-on", ""}, Words{"--attempt-timeout", "soon"},
-        Words{"--deadline", "-3"}, Words{"--heartbeat", "x"}, Words{"--if-complete", "maybe"}}) {
+  for (const Words& options : {Words{"--retries", "-1"},
+                               Words{"--retries", "x"},
+                               Words{"--retry-delay", "-1s"},
+                               Words{"--retry-factor", "0"},
+                               Words{"--retry-jitter", "some"},
+                               Words{"--retry-on", "SIGNONE"},
+                               Words{"--retry-on", "5-3"},
+                               Words{"--retry-on", "256"},
+                               Words{"--retry-on", "1,,2"},
+                               Words{"--retry-on", "timeouts"},
+                               Words{"--no-retry-on", "SIGTERM-SIGKILL"},
+                               Words{"--retry-max-delay", "-1s"},
+                               Words{"--attempt-timeout", "-1s"},
+                               Words{"--wait-timeout", "-1s"},
+                               Words{"--retries", "4294967296"},
+                               Words{"--no-retry-on", ""},
+                               Words{"--attempt-timeout", "soon"},
+                               Words{"--deadline", "-3"},
+                               Words{"--heartbeat", "x"},
+                               Words{"--if-complete", "maybe"}}) {
     EXPECT_THAT(baton(run(options, "true")), FailsWith(64, options[0]));
   }
   EXPECT_EQ(0, attempts());

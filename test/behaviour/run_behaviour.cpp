@@ -299,39 +299,6 @@ TEST_F(Run, NamesItsJobAndRunAfterACronJob) {
   EXPECT_TRUE(exists("20240122/extract"));
 }
 
-class Forwarded : public Run, public testing::WithParamInterface<int> {
- protected:
-  void signal_reaches_the_command(const std::function<void()>& in_child, const Words& before) {
-    const int number = GetParam();
-    Words command = before;
-    for (const auto& word :
-         {binary(), std::string("run"), std::string("--"), std::string("bash"), std::string("-c"),
-          fmt::format("trap 'exit 42' {}; echo ready; while :; do sleep 0.05; done", number)}) {
-      command.push_back(word);
-    }
-    auto run = start_command(command, in_child);
-    ASSERT_TRUE(eventually([&] { return run.out() == "ready\n"; })) << run.err();
-    run_command({"pkill", fmt::format("-{}", number), "-f",
-                 fmt::format("^{} run -- bash -c trap 'exit 42' {};", binary(), number), "-s",
-                 std::to_string(run.pid())});
-    EXPECT_THAT(run.wait(), ExitsWith(42));
-  }
-};
-
-TEST_P(Forwarded, ReachesTheCommand) {
-  signal_reaches_the_command({}, {});
-}
-
-TEST_P(Forwarded, ReachesTheCommandOfPid1) {
-  if (run_command({"unshare", "--pid", "--fork", "--mount-proc", "true"}).code != 0)
-    GTEST_SKIP() << "no PID namespaces here";
-  signal_reaches_the_command({}, {"unshare", "--pid", "--fork", "--mount-proc", "--kill-child"});
-}
-
-INSTANTIATE_TEST_SUITE_P(EachSignal, Forwarded,
-                         testing::Values(SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM,
-                                         SIGWINCH, SIGURG, SIGIO, SIGPWR, SIGVTALRM, SIGPROF, SIGXCPU));
-
 TEST_F(Run, KillsAfterTheGracePeriod) {
   auto run = start({"run", "--grace", "100ms", "--", "bash", "-c",
                     "trap '' TERM; echo ready; while :; do sleep 0.05; done"});
@@ -365,23 +332,6 @@ TEST_F(Run, KillsWhatTheCommandLeftRunningAndDeaf) {
   EXPECT_NE(0, ::kill(std::stoi(read("left")), 0));
 }
 
-TEST_F(Run, ReapsOrphans) {
-  const auto ended = baton({"run", "--", "bash", "-c",
-                            "for i in $(seq 50); do (sleep 0.01 &) ; done; for i in $(seq 500); do "
-                            "[ -z \"$(ps -o stat= --ppid $PPID | grep Z)\" ] && [ $i -gt 20 ] && exit 0; "
-                            "sleep 0.02; done; exit 1"});
-  EXPECT_THAT(ended, ExitsWith(0));
-}
-
-TEST_F(Run, TakesTheCommandWithItWhenItIsKilled) {
-  auto run = start({"run", "--", "sh", "-c", "echo $$ > command; exec sleep 1000"});
-  ASSERT_TRUE(eventually([&] { return !read("command").empty(); }));
-  const int command = std::stoi(read("command"));
-  run.signal(SIGKILL);
-  EXPECT_THAT(run.wait(), ExitsWith(137));
-  EXPECT_TRUE(eventually([&] { return ::kill(command, 0) != 0; }));
-}
-
 TEST_F(Run, StopsWithinTheGracePeriodThoughTheVolumeIsGone) {
   std::filesystem::create_directory(directory_ / "dead");
   auto run = start({"run", "--grace", "300ms", "--state", "state", "--job", "j", "--marker", "dead/m", "--",
@@ -411,30 +361,6 @@ TEST_F(Run, SaysThatAParallelJobRunsUntilAllOfItIsDone) {
   EXPECT_EQ("RUNNING\n", read("state/p.status"));
   EXPECT_THAT(baton(worker("1")), ExitsWith(0));
   EXPECT_EQ("SUCCEEDED\n", read("state/p.status"));
-}
-
-TEST_F(Run, WorksThoughEndedChildrenAreIgnoredOutside) {
-  EXPECT_THAT(start_command({binary(), "run", "--", "true"}, [] { ::signal(SIGCHLD, SIG_IGN); }).wait(),
-              ExitsWith(0));
-}
-
-TEST_F(Run, LeavesAnIgnoredHangupIgnored) {
-  auto run =
-      start_command({binary(), "run", "--", "sh", "-c", "echo ready; while [ ! -e go ]; do sleep 0.02; done"},
-                    [] { ::signal(SIGHUP, SIG_IGN); });
-  ASSERT_TRUE(eventually([&] { return run.out() == "ready\n"; }));
-  run.signal(SIGHUP);
-  write("go", "");
-  EXPECT_THAT(run.wait(), ExitsWith(0));
-}
-
-TEST_F(Run, HandsTheTerminalOnAndTakesItBack) {
-  // script(1) makes a terminal; the shell in it reads from it behind baton.
-  const auto ended = run_command(
-      {"script", "-qec",
-       binary() + " run -- true; sh -c 'echo still; test -t 0 && stty -a >/dev/null && echo mine'",
-       "/dev/null"});
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("still"), HasSubstr("mine")));
 }
 
 TEST_F(Run, HandsItsOwnTimeZoneOnToNobody) {

@@ -1,9 +1,11 @@
 // Measures what a wrapper costs: from its start to the first instruction of the command, from its start to
 // its end, and what it keeps in memory meanwhile. The command alone, tini-static and baton take turns.
-// Usage: init_overhead BATON STAMP [ROUNDS]; STAMP is exec_stamp. Prints figures; judges nothing.
+// Usage: init_overhead BATON EXEC_STAMP ORPHANS [ROUNDS], the programs of those names. Prints figures; judges
+// nothing.
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -184,13 +186,37 @@ void print_counts(const Wrapper& wrapper, const std::string& stamp, const std::s
   fmt::print("{:24} system calls {:>6}, instructions {:>9}\n", wrapper.name, calls, instructions);
 }
 
+std::size_t children_of(pid_t process) {
+  std::ifstream file(fmt::format("/proc/{0}/task/{0}/children", process));
+  std::size_t children = 0;
+  for (pid_t child = 0; file >> child;) ++children;
+  return children;
+}
+
+// From the signal that ends all of them until none is left, as a zombie or alive.
+void print_orphans(const Wrapper& wrapper, const std::string& orphans) {
+  constexpr std::size_t number = 10'000;
+  Words words = wrapper.words;
+  words.insert(words.end(), {orphans, std::to_string(number)});
+  Running running(words);
+  while (children_of(running.pid()) <= number) ::usleep(10'000);
+  ::kill(running.pid(), SIGUSR1);
+  const double signalled = now_ms();
+  while (children_of(running.pid()) > 1) ::usleep(1'000);
+  fmt::print("{:24} {} orphans ended by one signal: all reaped after {:.0f} ms\n", wrapper.name, number,
+             now_ms() - signalled);
+  ::kill(running.pid(), SIGTERM);
+  running.wait_for_end();
+}
+
 }  // namespace
 
 int main(int count, char** words) {
-  if (count < 3) return 64;
+  if (count < 4) return 64;
   const std::string baton = words[1];
   const std::string stamp = words[2];
-  const int rounds = count > 3 ? std::atoi(words[3]) : 500;
+  const std::string orphans = words[3];
+  const int rounds = count > 4 ? std::atoi(words[4]) : 500;
   const std::string tini = output_of("command -v tini-static");
   // In memory: the volume's speed is not what is measured.
   ::setenv("TMPDIR", "/dev/shm", 0);
@@ -199,7 +225,7 @@ int main(int count, char** words) {
 
   std::vector<Wrapper> wrappers{{"the command alone", {}, {}, {}}};
   if (tini.empty()) fmt::print("tini-static is not installed\n");
-  if (!tini.empty()) wrappers.push_back({"tini-static", {tini, "-s", "--"}, {}, {}});
+  if (!tini.empty()) wrappers.push_back({"tini-static", {tini, "-s", "-g", "--"}, {}, {}});
   wrappers.push_back({"baton, no state", {baton, "run", "--"}, {}, {}});
   wrappers.push_back(
       {"baton, state in memory", {baton, "run", "--job", "j", "--run", "r", "--state", state, "--"}, {}, {}});
@@ -212,5 +238,9 @@ int main(int count, char** words) {
   print_times(wrappers);
   for (std::size_t i = 1; i < wrappers.size(); ++i) print_memory(wrappers[i], stamp);
   for (std::size_t i = 1; i < wrappers.size(); ++i) print_counts(wrappers[i], stamp, state);
+  for (std::size_t i = 1; i < wrappers.size(); ++i) {
+    std::filesystem::remove_all(state);
+    print_orphans(wrappers[i], orphans);
+  }
   return 0;
 }

@@ -104,6 +104,18 @@ TEST(BlockSignals, TurnsABrokenPipeIntoAnError) {
   ::close(ends[1]);
 }
 
+TEST(BlockSignals, TellsABrokenPipeFromTheSignalOfAnother) {
+  const SignalsBlocked blocked;
+  SignalQueue queue;
+  const pid_t self = ::getpid();
+  for (const int number : {SIGPIPE, SIGXFSZ}) {
+    EXPECT_EQ(0, in_child([&] { return ::kill(self, number); }));
+    std::vector<int> received;
+    while (const auto next = queue.next()) received.push_back(*next);
+    EXPECT_THAT(received, testing::Contains(number));
+  }
+}
+
 TEST(RestoreSignals, BringsTheMaskBack) {
   const bool blocked_before = is_blocked(SIGUSR2);
   const InheritedSignals inherited = block_signals();
