@@ -9,6 +9,7 @@
 
 #include "engine/output_finder.h"
 #include "model/checksum.h"
+#include "system/parallel.h"
 
 namespace baton::engine {
 namespace {
@@ -55,7 +56,7 @@ std::vector<Place> directories_of(const OutputFinder::Found& found) {
 
 }  // namespace
 
-Result<std::vector<model::Output>> Outputs::collect(const system::Pulse& pulse) {
+Result<std::vector<model::Output>> Outputs::collect() {
   const auto found = OutputFinder(files_, options_.own).find(options_.patterns, options_.allow_empty);
   if (!found) return found.error();
   std::vector<const OutputFinder::Found::value_type*> wanted;
@@ -70,7 +71,7 @@ Result<std::vector<model::Output>> Outputs::collect(const system::Pulse& pulse) 
       problems[i] = output.error();
     return output.has_value();
   };
-  system::in_parallel(wanted.size(), std::min(max_threads, system::processors()), work, pulse);
+  system::in_parallel(wanted.size(), std::min(max_threads, system::processors()), work);
   for (const auto& problem : problems) {
     if (problem) return *problem;
   }

@@ -8,7 +8,6 @@
 #include "model/marker.h"
 #include "system/bulk_files.h"
 #include "system/files.h"
-#include "system/parallel.h"
 
 namespace baton::engine {
 
@@ -27,10 +26,10 @@ class Outputs {
   Outputs& operator=(const Outputs&) = delete;
 
   // Finds the files, brings them and then their directories to the disk, and returns them by path, with size
-  // and digest: two at a time, on threads that end before it returns; `pulse` goes on meanwhile. Outputs that
+  // and digest: two at a time, on threads that end before it returns. Outputs that
   // are not as they should be are a data error, the volume's failures are its own. Nothing is tried twice.
   // Blocks like any volume I/O.
-  [[nodiscard]] base::Result<std::vector<model::Output>> collect(const system::Pulse& pulse = {});
+  [[nodiscard]] base::Result<std::vector<model::Output>> collect();
 
   // Lets collect() return soon, with an error; from any thread.
   void give_up() { given_up_ = true; }

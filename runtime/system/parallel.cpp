@@ -37,15 +37,9 @@ class Queue {
     }
   }
 
-  void wait(const Pulse& pulse) {
+  void wait() {
     std::unique_lock lock(mutex_);
-    const auto idle = [&] { return working_ == 0; };
-    while (pulse.every.count() > 0 && !changed_.wait_for(lock, pulse.every, idle)) {
-      lock.unlock();
-      pulse.beat();
-      lock.lock();
-    }
-    changed_.wait(lock, idle);
+    changed_.wait(lock, [&] { return working_ == 0; });
   }
 
   void rethrow() const {
@@ -75,8 +69,7 @@ class Queue {
 
 }  // namespace
 
-void in_parallel(std::size_t count, unsigned threads, const std::function<bool(std::size_t)>& work,
-                 const Pulse& pulse) {
+void in_parallel(std::size_t count, unsigned threads, const std::function<bool(std::size_t)>& work) {
   Queue queue(count, work);
   std::vector<std::jthread> pool;
   try {
@@ -92,7 +85,7 @@ void in_parallel(std::size_t count, unsigned threads, const std::function<bool(s
     queue.leave();
     if (pool.empty()) queue.work_off();
   }
-  queue.wait(pulse);
+  queue.wait();
   pool.clear();
   queue.rethrow();
 }

@@ -137,23 +137,5 @@ TEST_F(OutputsTest, FindsNothingWithoutPatterns) {
   EXPECT_THAT(bulk_.calls, IsEmpty());
 }
 
-TEST_F(OutputsTest, LetsTheCallersPulseGoOn) {
-  files_.put("/d/x", "1");
-  std::mutex mutex;
-  std::condition_variable changed;
-  int beats = 0;
-  bulk_.fault = [&](const std::string& call) -> std::optional<base::Error> {
-    std::unique_lock lock(mutex);
-    if (call == "flush /d/x") changed.wait(lock, [&] { return beats >= 2; });
-    return std::nullopt;
-  };
-  const system::Pulse pulse{base::Duration{1}, [&] {
-                              const std::lock_guard lock(mutex);
-                              ++beats;
-                              changed.notify_all();
-                            }};
-  EXPECT_TRUE(Outputs(files_, bulk_, options_).collect(pulse));
-}
-
 }  // namespace
 }  // namespace baton::engine

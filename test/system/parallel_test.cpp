@@ -17,18 +17,14 @@
 namespace baton::system {
 namespace {
 
-using base::Duration;
-
 TEST(InParallel, CallsForEachNumberOnce) {
   std::mutex mutex;
   std::multiset<std::size_t> seen;
-  in_parallel(100, 2,
-              [&](std::size_t i) {
-                const std::lock_guard lock(mutex);
-                seen.insert(i);
-                return true;
-              },
-              {});
+  in_parallel(100, 2, [&](std::size_t i) {
+    const std::lock_guard lock(mutex);
+    seen.insert(i);
+    return true;
+  });
   ASSERT_EQ(100U, seen.size());
   for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(1U, seen.count(i));
 }
@@ -38,60 +34,40 @@ TEST(InParallel, RunsAsManyAtATimeAsAreAllowed) {
   std::latch both(2);
   std::atomic<int> running = 0;
   std::atomic<int> most = 0;
-  in_parallel(6, 2,
-              [&](std::size_t i) {
-                most = std::max(most.load(), ++running);
-                if (i < 2) both.arrive_and_wait();
-                --running;
-                return true;
-              },
-              {});
+  in_parallel(6, 2, [&](std::size_t i) {
+    most = std::max(most.load(), ++running);
+    if (i < 2) both.arrive_and_wait();
+    --running;
+    return true;
+  });
   EXPECT_LE(most, 2);
 }
 
 TEST(InParallel, RunsOnThreadsOfItsOwn) {
   std::thread::id where;
-  in_parallel(1, 2,
-              [&](std::size_t) {
-                where = std::this_thread::get_id();
-                return true;
-              },
-              {});
+  in_parallel(1, 2, [&](std::size_t) {
+    where = std::this_thread::get_id();
+    return true;
+  });
   EXPECT_NE(std::this_thread::get_id(), where);
 }
 
 TEST(InParallel, BeginsNoMoreOnceACallHasFailed) {
   std::vector<std::size_t> seen;
-  in_parallel(10, 1,
-              [&](std::size_t i) {
-                seen.push_back(i);
-                return i < 2;
-              },
-              {});
+  in_parallel(10, 1, [&](std::size_t i) {
+    seen.push_back(i);
+    return i < 2;
+  });
   EXPECT_EQ((std::vector<std::size_t>{0, 1, 2}), seen);
 }
 
 TEST(InParallel, ThrowsWhatACallThrows) {
   const auto work = [](std::size_t) -> bool { throw std::runtime_error("x"); };
-  EXPECT_THROW(in_parallel(3, 2, work, {}), std::runtime_error);
-}
-
-TEST(InParallel, BeatsMeanwhile) {
-  std::atomic<int> beats = 0;
-  std::latch enough(3);
-  in_parallel(1, 2,
-              [&](std::size_t) {
-                enough.wait();
-                return true;
-              },
-              {Duration{1}, [&] {
-                 if (++beats <= 3) enough.count_down();
-               }});
-  EXPECT_GE(beats, 3);
+  EXPECT_THROW(in_parallel(3, 2, work), std::runtime_error);
 }
 
 TEST(InParallel, HasNothingToDo) {
-  in_parallel(0, 2, [](std::size_t) -> bool { throw std::runtime_error("called"); }, {});
+  in_parallel(0, 2, [](std::size_t) -> bool { throw std::runtime_error("called"); });
 }
 
 TEST(InParallel, WorksWhereNoThreadIsToBeHad) {
@@ -101,12 +77,10 @@ TEST(InParallel, WorksWhereNoThreadIsToBeHad) {
     if (::setrlimit(RLIMIT_NPROC, &none) != 0 || (::getuid() == 0 && ::setuid(65534) != 0)) return 1;
     int calls = 0;
     const auto self = std::this_thread::get_id();
-    in_parallel(3, 2,
-                [&](std::size_t) {
-                  if (std::this_thread::get_id() == self) ++calls;
-                  return true;
-                },
-                {});
+    in_parallel(3, 2, [&](std::size_t) {
+      if (std::this_thread::get_id() == self) ++calls;
+      return true;
+    });
     return calls == 3 ? 0 : 2;
   });
   EXPECT_EQ(0, WEXITSTATUS(status));
