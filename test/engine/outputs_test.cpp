@@ -1,8 +1,5 @@
 #include "engine/outputs.h"
 
-#include <condition_variable>
-#include <mutex>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

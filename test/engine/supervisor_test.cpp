@@ -181,7 +181,7 @@ TEST_F(SupervisorTest, KillsTheCommandAtOnceWhenALaterOwnerHasTakenOver) {
   EXPECT_TRUE(run().replaced);
   EXPECT_THAT(processes_.log, ElementsAre("spawn", "kill", "signal 15"));
   EXPECT_EQ(start_, clock_.now);
-  EXPECT_THAT(told_, ElementsAre("attempt 1"));
+  EXPECT_THAT(told_, ElementsAre("attempt 1", "rung"));
 }
 
 TEST_F(SupervisorTest, GoesOnWhenTheBellWasAboutSomethingElse) {
