@@ -46,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(Each, ExitCodes,
 TEST_F(Run, TellsWhatCannotBeRun) {
   EXPECT_THAT(baton({"run", "--", "nonesuch"}), FailsWith(127, "nonesuch: command not found"));
   EXPECT_THAT(baton({"run", "--", "./nonesuch"}), FailsWith(127, "No such file"));
-  EXPECT_THAT(baton({"run", "--", directory_.string()}), FailsWith(126, "Permission denied"));
+  EXPECT_THAT(baton({"run", "--", directory_.string()}), FailsWith(126, "is a directory"));
   write("text", "no program\n");
   std::filesystem::permissions(directory_ / "text", std::filesystem::perms::all);
   // As a shell does it, execvp runs a script without #! by sh.

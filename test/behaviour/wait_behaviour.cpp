@@ -60,7 +60,7 @@ TEST_F(Wait, BecomesTheCommandThen) {
   EXPECT_THAT(baton({"wait", "m", "--", "sh", "-c", "exit 5"}), ExitsWith(5));
   EXPECT_THAT(baton({"wait", "m", "--quiet", "--", "nonesuch"}), FailsWith(127, "command not found"));
   EXPECT_THAT(baton({"wait", "m", "--quiet", "--", directory_.string()}),
-              FailsWith(126, "Permission denied"));
+              FailsWith(126, "is a directory"));
 }
 
 TEST_F(Wait, HandsTheCommandDefaultSignals) {
