@@ -10,6 +10,7 @@
 #include "command/alert.h"
 #include "command/command.h"
 #include "command/config.h"
+#include "command/doctor.h"
 #include "command/event.h"
 #include "command/help.h"
 #include "command/install.h"
@@ -24,9 +25,9 @@
 namespace baton::command {
 namespace {
 
-constexpr std::array<const Command*, 8> commands{&wait_command,   &run_command,    &mark_command,
-                                                 &metric_command, &event_command,  &alert_command,
-                                                 &config_command, &install_command};
+constexpr std::array<const Command*, 9> commands{&wait_command,   &run_command,     &mark_command,
+                                                 &metric_command, &event_command,   &alert_command,
+                                                 &config_command, &install_command, &doctor_command};
 
 int print(const std::string& text) {
   if (auto written = system::write_stdout(text); !written) return fail(written.error());

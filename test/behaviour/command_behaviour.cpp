@@ -22,7 +22,8 @@ class Commands : public BatonTest {};
 TEST_F(Commands, ExplainThemselves) {
   EXPECT_THAT(baton({"--help"}).out, HasSubstr("Commands:"));
   EXPECT_THAT(baton({"--version"}).out, StartsWith("baton "));
-  for (const char* name : {"wait", "run", "mark", "metric", "event", "alert", "config", "install"}) {
+  for (const char* name :
+       {"wait", "run", "mark", "metric", "event", "alert", "config", "install", "doctor"}) {
     const auto help = baton({name, "--help"});
     EXPECT_THAT(help, ExitsWith(0));
     EXPECT_EQ("", help.err);
