@@ -119,7 +119,8 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
     if (output) output->connect(line);
     return line;
   });
-  plan_.record = ledger->record();
+  // A task that the volume still holds may be writing to it.
+  if (!loop_.worker.busy()) plan_.record = ledger->record();
   return result;
 }
 

@@ -1,7 +1,9 @@
 #include "command/run_plan.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <numeric>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -101,8 +103,7 @@ Result<model::SupervisionRules> supervision_rules(const model::Settings& setting
   return rules;
 }
 
-// The owner of an earlier run, or of the same one on this machine, is known to be gone when its process is,
-// and nothing that it started is left.
+// On the same machine an owner is known to be gone when its process is, and nothing that it started is left.
 engine::Claimant::Probe owner_probe(const std::string& state) {
   return [state](const model::Worker& worker, const model::Claim& claim) -> std::optional<bool> {
     const auto runs = system::process_runs(claim.process);
@@ -110,7 +111,7 @@ engine::Claimant::Probe owner_probe(const std::string& state) {
     const bool survived =
         system::any_process_has({fmt::format("{}={}/{}", progress_variable, state, worker.progress()),
                                  fmt::format("{}={}", epoch_variable, claim.epoch)});
-    return survived ? std::nullopt : runs;
+    return survived;
   };
 }
 
@@ -152,6 +153,24 @@ Result<void> plan_markers(const model::Settings& settings, const Identity& self,
   for (const std::string* path : {&plan.ledger.marker, &plan.ledger.failed_marker}) {
     if (path->ends_with('/')) return base::usage_error("marker '" + *path + "'", "is a directory");
   }
+  return {};
+}
+
+// What would be written over, or would open a gate by its name alone.
+Result<void> check_own_paths(const RunPlan& plan, const std::string& log) {
+  const auto same = [](const std::string& a, const std::string& b) {
+    const auto normal = [](const std::string& path) {
+      return std::filesystem::path(system::absolute_path(path)).lexically_normal();
+    };
+    return !a.empty() && !b.empty() && normal(a) == normal(b);
+  };
+  const auto contradiction = [](const std::string& what, const std::string& path) {
+    return base::Error{base::ErrorKind::configuration, "", what, "both are '" + path + "'", 0};
+  };
+  const auto& [marker, failed] = std::tie(plan.ledger.marker, plan.ledger.failed_marker);
+  if (same(marker, failed)) return contradiction("--marker and --failed-marker", marker);
+  if (same(log, marker)) return contradiction("--log and --marker", marker);
+  if (same(log, failed)) return contradiction("--log and the failure marker", failed);
   return {};
 }
 
@@ -231,9 +250,11 @@ Result<RunPlan> plan_for_index(RunPlan plan, const model::Settings& settings, st
   plan.gate = std::move(*gate);
   if (plan.gate) plan.run.gate = plan.gate->gate;
   if (auto good = plan_markers(settings, self, plan); !good) return good.error();
+  if (plan.claim) plan.claim->claimant.marker = plan.ledger.marker;
   if (auto good = plan_outputs(settings, self, plan); !good) return good.error();
   auto log = log_path(settings, self, plan.record.completions);
   if (!log) return log.error();
+  if (auto good = check_own_paths(plan, *log); !good) return good.error();
   plan.output = stream_settings(settings, *log);
   plan.reporting.labels.clear();
   if (!self.job.empty()) plan.reporting.labels.emplace_back("job", self.job);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/marker_store.h"
+
 namespace baton::engine {
 namespace {
 
@@ -38,6 +40,12 @@ Result<Claimant::Attempt> Claimant::attempt() {
   if (auto made = files_.make_directories({options_.state, options_.worker.run_directory()}); !made) {
     return with_advice(made.error());
   }
+  if (const auto done = is_marked_complete(); !done || *done) {
+    if (!done) return done.error();
+    const bool skip = options_.rules.if_complete == model::IfComplete::skip;
+    return Attempt{
+        skip ? Step::skip : Step::refuse_complete, options_.indices.front(), 0, "", {}, false, false};
+  }
   for (int round = 0; round < most_rounds; ++round) {
     const auto found = look();
     if (!found) return found.error();
@@ -48,6 +56,12 @@ Result<Claimant::Attempt> Claimant::attempt() {
   }
   return base::Error{base::ErrorKind::transient, "claim an epoch in", options_.worker.run_directory(),
                      "others are always first", 0};
+}
+
+// Also where the state directory knows nothing of it, as one that was lost.
+Result<bool> Claimant::is_marked_complete() {
+  if (options_.rules.if_complete == model::IfComplete::rerun || options_.marker.empty()) return false;
+  return MarkerStore(files_).is_complete(options_.marker, options_.worker.job, options_.worker.run);
 }
 
 // An index whose directory the listing does not show has never been claimed, and one of those is all it
@@ -75,9 +89,18 @@ Result<Claimant::Found> Claimant::look() {
 }
 
 Result<Candidate> Claimant::see(std::uint32_t index) {
-  auto seen = store(index).observe();
+  ClaimStore claims = store(index);
+  auto seen = claims.observe();
   if (!seen) return seen.error();
   if (seen->claim && options_.probe) seen->runs = options_.probe(worker(index), *seen->claim);
+  if (seen->runs == false) {
+    // It may have said how it ended after the look, and only then have gone: what counts is a look after
+    // that.
+    const std::uint64_t epoch = seen->epoch;
+    seen = claims.observe();
+    if (!seen) return seen.error();
+    if (!seen->end && seen->epoch == epoch) seen->runs = false;
+  }
   model::OwnerWatch& watch = watches_.at(index);
   const model::Tenure tenure = watch.judge(*seen, clock_.monotonic());
   return Candidate{index, std::move(*seen), tenure, watch.was_held()};

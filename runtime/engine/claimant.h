@@ -29,6 +29,7 @@ class Claimant {
     model::ClaimRules rules;
     base::Duration lost_after{60'000};
     Probe probe;
+    std::string marker;  // that says, when it is complete, that the whole run is; empty: none
   };
 
   struct Attempt {
@@ -52,6 +53,7 @@ class Claimant {
     std::vector<system::Watch> watches;
   };
 
+  [[nodiscard]] base::Result<bool> is_marked_complete();
   [[nodiscard]] base::Result<Found> look();
   [[nodiscard]] base::Result<model::Candidate> see(std::uint32_t index);
   [[nodiscard]] base::Result<std::optional<Attempt>> carry_out(const model::ClaimDecision& decision,

@@ -134,7 +134,8 @@ std::optional<JobRun::Result> JobRun::pass_gate() {
   }
   if (!options_.tracked) return std::nullopt;
   if (auto error = on_volume([](Ledger& ledger) { return ledger.start(); })) {
-    return failed(*error);
+    if (error->kind == ErrorKind::not_owner || parts_.worker.busy()) return failed(*error);
+    return finish(failure(base::exit_code_of(error->kind), error->message()), error);
   }
   refresh_views();
   if (stopped_by_) return stopped_before_start();
@@ -281,6 +282,7 @@ JobRun::Result JobRun::finish(const Outcome& outcome, std::optional<Error> error
     Outcome unseen = outcome;
     unseen.state = JobState::failed;
     unseen.reason = problem->message();
+    unseen.exit_code = to_int(base::exit_code_of(problem->kind));
     report_end(unseen);
     return failed(*problem);
   }

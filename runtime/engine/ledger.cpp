@@ -59,8 +59,12 @@ Result<void> Ledger::open(JobState state) {
   if (state == JobState::running) record_.attempt = 1;
   record_.started_at = clock_.wall();
   if (auto written = write_views(state); !written) return written;
+  const Marker self = make_marker(MarkerState::failed, {});
+  if (!options_.marker.empty()) {
+    if (auto cleared = markers_.clear_own_completion(options_.marker, self); !cleared) return cleared;
+  }
   if (options_.failed_marker.empty()) return {};
-  return markers_.clear_own_failure(options_.failed_marker, make_marker(MarkerState::failed, {}));
+  return markers_.clear_own_failure(options_.failed_marker, self);
 }
 
 Result<void> Ledger::start() {
@@ -96,7 +100,15 @@ Result<void> Ledger::close(const model::Outcome& outcome) {
     }
     if (auto written = write_views(job_state); !written) return written;
   }
+  // Everything above took its time. The marker is a later owner's, if there is one by now; it may also have
+  // waited for the end record and nothing else.
+  if (heartbeat_) {
+    const auto replaced = heartbeat_->look_for_later_owner();
+    if (replaced && *replaced) return {};
+  }
   if (!complete) return publish(options_.failed_marker, end);
+  // A later success of this index may have cleared the failure marker that stood for another one, too.
+  if (job_state == JobState::failed && failed_end_) return publish(options_.failed_marker, *failed_end_);
   if (job_state != JobState::succeeded) return {};
   auto published = publish_complete(end);
   if (!published) {
@@ -167,6 +179,7 @@ Result<model::Finding> Ledger::find_whole_job() {
     if (!job.problem.empty()) continue;
     for (const auto& worker : job.workers) highest_epoch_ = std::max(highest_epoch_, worker.seen.epoch);
     all_outputs_ = model::outputs_of(job);
+    failed_end_ = model::failed_end_of(job);
     return model::evaluate(job, {}, {});
   }
   return base::Error{base::ErrorKind::transient, "look for the other workers of", record_.job, job.problem,

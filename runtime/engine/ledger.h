@@ -80,6 +80,7 @@ class Ledger {
   // Of all indices, when last seen.
   std::uint64_t highest_epoch_ = 0;
   std::vector<model::Output> all_outputs_;
+  std::optional<model::Marker> failed_end_;
 
   std::mutex shown_mutex_;
   std::optional<model::Record> shown_;

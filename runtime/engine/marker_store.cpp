@@ -30,6 +30,9 @@ bool is_same_work(const Marker& a, const Marker& b) {
 // is right.
 std::optional<Published> yields_to(const std::optional<Marker>& present, const Marker& marker) {
   if (!present || marker.epoch == 0 || !is_same_work(*present, marker)) return std::nullopt;
+  // Epochs count for each index on its own, and one failure of a job is as good as another.
+  const bool failures = present->state == MarkerState::failed && marker.state == MarkerState::failed;
+  if (failures && present->index != marker.index) return Published::already;
   if (present->epoch > marker.epoch) return Published::refused;
   if (present->epoch == marker.epoch && present->state == marker.state) return Published::already;
   return std::nullopt;
@@ -99,6 +102,13 @@ Result<void> MarkerStore::clear(const std::string& path) {
   if (!listed) return listed.error();
   if (!*listed) return {};
   return files_.remove(place_of(path));
+}
+
+Result<void> MarkerStore::clear_own_completion(const std::string& path, const Marker& self) {
+  const auto present = read(path);
+  if (!present) return present.error();
+  if (!*present || (*present)->state != MarkerState::complete || !is_same_work(**present, self)) return {};
+  return clear(path);
 }
 
 Result<void> MarkerStore::clear_own_failure(const std::string& path, const Marker& self) {

@@ -38,6 +38,9 @@ class MarkerStore {
   // Removes what is at the path; nothing there is no error.
   [[nodiscard]] base::Result<void> clear(const std::string& path);
 
+  // Before a complete run runs again: its completion marker is no longer true. Other jobs' and runs' stay.
+  [[nodiscard]] base::Result<void> clear_own_completion(const std::string& path, const model::Marker& self);
+
   // Removes a failure marker that this worker, or an earlier run of this job, left behind. Another job's, and
   // another index's of the same run, stay.
   [[nodiscard]] base::Result<void> clear_own_failure(const std::string& path, const model::Marker& self);

@@ -156,6 +156,14 @@ Finding evaluate(const Sighting& sighting, const WaitRules& rules, const AgeRefe
   return std::visit(Evaluation{rules, age}, sighting);
 }
 
+std::optional<Marker> failed_end_of(const JobSighting& job) {
+  for (const WorkerSighting& worker : job.workers) {
+    const auto* end = worker.seen.end ? std::get_if<Marker>(&*worker.seen.end) : nullptr;
+    if (end != nullptr && end->state == MarkerState::failed) return *end;
+  }
+  return std::nullopt;
+}
+
 std::vector<Output> outputs_of(const JobSighting& job) {
   std::map<std::string_view, const Output*> by_path;
   for (const WorkerSighting& worker : job.workers) {

@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "system/signals.h"
+
 namespace baton::system {
 namespace {
 
@@ -76,6 +78,7 @@ void in_parallel(std::size_t count, unsigned threads, const std::function<bool(s
     while (pool.size() < std::min<std::size_t>(count, threads)) {
       queue.enter();
       pool.emplace_back([&queue] {
+        block_all_signals();
         queue.work_off();
         queue.leave();
       });

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
+#include <csignal>
+#include <cstdlib>
 #include <memory>
 #include <string_view>
 
@@ -103,7 +104,11 @@ std::optional<bool> process_runs(const std::string& identity) {
   const std::string_view start = rest.substr(dash + 1);
   if (!is_number(process) || !is_number(start)) return std::nullopt;
   const auto status = status_of(process);
-  return status && status->start == start && status->state != 'Z' && status->state != 'X';
+  if (status) return status->start == start && status->state != 'Z' && status->state != 'X';
+  // What /proc hides from us, or cannot show just now, may be there all the same.
+  const auto number = static_cast<pid_t>(std::strtol(process.c_str(), nullptr, 10));
+  if (::kill(number, 0) != 0 && errno == ESRCH) return false;
+  return std::nullopt;
 }
 
 bool any_process_has(const std::vector<std::string>& variables) {

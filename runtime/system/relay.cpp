@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <system_error>
 #include <vector>
 
 #include <fcntl.h>
@@ -260,7 +261,11 @@ base::Result<std::unique_ptr<Relay>> Relay::start(Options options) {
   // Of this end only: the command's stays as commands expect it.
   ::fcntl(reading.get(), F_SETFL, O_NONBLOCK);
   auto shared = std::make_shared<Shared>(std::move(options), std::move(reading));
-  return std::unique_ptr<Relay>(new Relay(std::move(shared), std::move(writing)));
+  try {
+    return std::unique_ptr<Relay>(new Relay(std::move(shared), std::move(writing)));
+  } catch (const std::system_error& problem) {
+    return system_error("start", "thread for the command's output", problem.code().value());
+  }
 }
 
 Relay::Relay(std::shared_ptr<Shared> shared, Descriptor command_end)

@@ -4,6 +4,8 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "system/signals.h"
+
 namespace baton::system {
 
 struct ThreadTicker::Shared {
@@ -48,6 +50,7 @@ void ThreadTicker::wake() {
 }
 
 void ThreadTicker::work(const std::shared_ptr<Shared>& shared) {
+  block_all_signals();
   const auto called = [&shared] { return shared->due || shared->leave; };
   std::unique_lock lock(shared->mutex);
   while (true) {

@@ -23,8 +23,7 @@ class Ticker {
 class ThreadTicker final : public Ticker {
  public:
   ThreadTicker();
-  // Waits for a tick that is under way unless a dead server holds it: such a thread is left behind, for the
-  // exit to end.
+  // Leaves a tick that is under way behind, for the exit to end: a dead server may hold it.
   ~ThreadTicker() override;
   ThreadTicker(const ThreadTicker&) = delete;
   ThreadTicker& operator=(const ThreadTicker&) = delete;

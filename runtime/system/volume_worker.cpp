@@ -6,6 +6,8 @@
 
 #include <sys/eventfd.h>
 
+#include "system/signals.h"
+
 namespace baton::system {
 namespace {
 
@@ -73,6 +75,7 @@ void ThreadWorker::acknowledge() {
 }
 
 void ThreadWorker::work(const std::shared_ptr<Shared>& shared) {
+  block_all_signals();
   std::unique_lock lock(shared->mutex);
   while (true) {
     shared->changed.wait(lock, [&] { return shared->task || shared->leave; });

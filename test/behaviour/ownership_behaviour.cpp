@@ -146,11 +146,28 @@ TEST_F(Ownership, DoesNotPassWhileSomethingThatTheOwnerStartedIsLeft) {
   ASSERT_TRUE(eventually([&] { return !read("left").empty(); }));
   owner.signal(SIGKILL);
   EXPECT_THAT(owner.wait(), ExitsWith(137));
-  auto successor = start(job({"--lost-after", "1h"}, "true"));
+  EXPECT_THAT(baton(job({"--lost-after", "100ms"}, "true")), ExitsWith(75));
+  auto successor = start(job({"--lost-after", "100ms", "--wait-for-owner"}, "true"));
   ASSERT_TRUE(eventually([&] { return successor.out().find("ownership_pending") != std::string::npos; }));
   EXPECT_TRUE(successor.running());
   ::kill(std::stoi(read("left")), SIGKILL);
   EXPECT_THAT(successor.wait(), ExitsWith(0));
+}
+
+TEST_F(Ownership, IsNotMistakenForLostInTheMomentOfItsEnd) {
+  for (int round = 0; round < 5; ++round) {
+    const std::string run = fmt::format("r{}", round);
+    std::vector<Process> all;
+    for (int i = 0; i < 20; ++i) {
+      all.push_back(start({"run", "--job", "j", "--state", "state", "--run", run, "--", "sh", "-c",
+                           "echo ran >> ran-" + run}));
+    }
+    for (auto& process : all) {
+      const int code = process.wait().code;
+      EXPECT_TRUE(code == 0 || code == 75) << code;
+    }
+    EXPECT_EQ("ran\n", read("ran-" + run));
+  }
 }
 
 TEST_F(Ownership, PassesAfterASilence) {

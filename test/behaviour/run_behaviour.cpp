@@ -275,6 +275,60 @@ TEST_F(Run, FailsAParallelJobByOneWorker) {
               FailsWith(69, "index 0 failed"));
 }
 
+TEST_F(Run, KeepsEachWorkersOwnExitCodeAndOneFailureMarker) {
+  const auto worker = [&](const char* index, const char* script) {
+    return job({"--job", "p", "--completions", "2", "--index", index, "--marker", "m"}, {"sh", "-c", script});
+  };
+  EXPECT_THAT(baton(worker("0", "exit 4")), ExitsWith(4));
+  EXPECT_THAT(baton(worker("0", "exit 5")), ExitsWith(5));
+  EXPECT_THAT(baton(worker("1", "exit 3")), ExitsWith(3)) << "its epoch is lower than the other index's";
+  EXPECT_THAT(baton(worker("0", "true")), ExitsWith(0));
+  EXPECT_EQ(1U, marker("m.failed").index) << "index 1 has failed still";
+  EXPECT_THAT(baton(worker("1", "true")), ExitsWith(0));
+  EXPECT_THAT(baton({"wait", "m"}), ExitsWith(0));
+}
+
+TEST_F(Run, DoesNotLeaveItsCompletionMarkerWhileItRunsAgain) {
+  EXPECT_THAT(baton(job({"--job", "j", "--marker", "m"}, {"true"})), ExitsWith(0));
+  EXPECT_THAT(baton(job({"--job", "j", "--marker", "m"}, {"test", "!", "-e", "m"})), ExitsWith(0));
+  EXPECT_TRUE(exists("m"));
+}
+
+TEST_F(Run, IsSkippedByItsCompletionMarkerAlone) {
+  EXPECT_THAT(baton(job({"--job", "j", "--marker", "m"}, {"true"})), ExitsWith(0));
+  std::filesystem::remove_all(directory_ / "state");
+  const auto again = [&](const char* choice) {
+    return baton({"run", "--state", "state", "--run", "r1", "--job", "j", "--marker", "m", "--if-complete",
+                  choice, "--", "touch", "ran"});
+  };
+  const auto skipped = again("skip");
+  EXPECT_THAT(skipped, ExitsWith(0));
+  EXPECT_THAT(skipped.out, HasSubstr("job_skipped"));
+  EXPECT_THAT(again("fail"), FailsWith(78, "complete already"));
+  EXPECT_FALSE(exists("ran"));
+}
+
+TEST_F(Run, RefusesOnePathForTwoThings) {
+  EXPECT_THAT(baton(job({"--job", "j", "--marker", "m", "--log", "./m"}, {"true"})), FailsWith(78, "--log"));
+  EXPECT_THAT(baton(job({"--job", "j", "--marker", "m", "--log", "m.failed"}, {"true"})),
+              FailsWith(78, "--log"));
+  EXPECT_THAT(baton(job({"--job", "j", "--marker", "m", "--failed-marker", path("m")}, {"true"})),
+              FailsWith(78, "--failed-marker"));
+  EXPECT_TRUE(std::filesystem::is_empty(directory_));
+}
+
+TEST_F(Run, TellsItsWaitersWhenItCannotStartAfterItsGate) {
+  auto load =
+      start(job({"--job", "load", "--after", "m", "--heartbeat", "0", "--marker", "out"}, {"touch", "ran"}));
+  ASSERT_TRUE(eventually([&] { return load.out().find("wait_started") != std::string::npos; }));
+  std::filesystem::remove(directory_ / "state/load.status");
+  std::filesystem::create_directory(directory_ / "state/load.status");
+  write("m", "");
+  EXPECT_THAT(load.wait(), ExitsWith(74));
+  EXPECT_TRUE(exists("state/load/r1/0/1.end.json"));
+  EXPECT_FALSE(exists("ran"));
+}
+
 TEST_F(Run, TakesANewEpochEachTime) {
   for (int i = 1; i <= 3; ++i) {
     EXPECT_THAT(baton(job({"--job", "j", "--marker", "m"}, {"true"})), ExitsWith(0));
