@@ -34,16 +34,12 @@ struct SeenFile {
   base::Instant modified;
 };
 
-// What satisfied its condition at an earlier look: the same file is there still, by the listing. Not opened
-// again, so nothing may be opened by it.
-struct StillThere {};
-
-using MarkerSighting = std::variant<Absent, Unreadable, IsDirectory, SeenMarker, StillThere>;
+using MarkerSighting = std::variant<Absent, Unreadable, IsDirectory, SeenMarker>;
 struct MarkerPair {
   MarkerSighting complete;  // at PATH
   MarkerSighting failed;    // at PATH.failed
 };
-using FileSighting = std::variant<Absent, Unreadable, SeenFile, StillThere>;
+using FileSighting = std::variant<Absent, Unreadable, SeenFile>;
 
 struct GlobSighting {
   std::vector<base::Instant> matches;  // when each match was modified
