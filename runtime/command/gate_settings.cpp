@@ -56,6 +56,7 @@ base::Result<GateSettings> gate_settings(const model::Settings& settings, const 
   out.plan.needs_modified = rules.max_age || rules.newer_than_reference;
   out.plan.needs_volume_time = rules.max_age.has_value();
   out.plan.enough_matches = rules.count;
+  out.plan.rules = rules;
   return out;
 }
 

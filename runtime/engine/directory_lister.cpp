@@ -10,6 +10,10 @@ namespace {
 using base::ErrorKind;
 using system::Place;
 
+// Whoever waits for more than that in one directory, waits for most of what comes there; their names are not
+// worth being handed around at each look.
+constexpr std::size_t most_names_watched = 100;
+
 bool is_gone(const base::Error& error) {
   return error.kind == ErrorKind::not_found || error.kind == ErrorKind::stale;
 }
@@ -64,7 +68,7 @@ std::vector<system::Watch> DirectoryLister::take_watches() {
 
 DirectoryLister::Listing DirectoryLister::list_open(const Place& directory, const Wanted& wanted) {
   const std::string path = directory.path();
-  const bool watch_all = wanted.all || !wanted.patterns.empty();
+  const bool watch_all = wanted.all || !wanted.patterns.empty() || wanted.names.size() > most_names_watched;
   watches_.push_back({path, watch_all ? std::unordered_set<std::string>{} : wanted.names});
   auto entries = files_.list(directory, [&](std::string_view name) { return wanted.accepts(name); });
   if (entries) {

@@ -85,7 +85,8 @@ GateResult Gate::wait() {
 void Gate::start_look() {
   look_started_ = parts_.clock.monotonic();
   slot_ = std::make_shared<LookSlot>();
-  parts_.worker.submit([slot = slot_, lookout = parts_.lookout] { slot->look = lookout->look(); });
+  parts_.worker.submit(
+      [slot = slot_, lookout = parts_.lookout, trust = trust_] { slot->look = lookout->look(trust); });
   // A change that is announced while the look is under way may have come too late for it.
   next_look_ = MonotonicTime::max();
 }
@@ -94,12 +95,20 @@ std::optional<GateResult> Gate::take_look(MonotonicTime now) {
   if (!slot_) return std::nullopt;
   const auto slot = std::exchange(slot_, nullptr);
   findings_.clear();
+  findings_.reserve(slot->look.sightings.size());
   for (std::size_t i = 0; i < slot->look.sightings.size(); ++i) {
     if (auto* job = std::get_if<model::JobSighting>(&slot->look.sightings[i]))
       jobs_.try_emplace(i, options_.jobs, started_).first->second.judge(*job, now);
     findings_.push_back(model::evaluate(slot->look.sightings[i], options_.rules, slot->look.ages[i]));
   }
   verdict_ = model::combine(findings_, options_.rules.any);
+  trust_ = Lookout::Trust::memory;
+  // Nothing opens by what an earlier look saw.
+  if (verdict_.standing == Standing::satisfied && slot->look.from_memory) {
+    trust_ = Lookout::Trust::nothing;
+    next_look_ = now;
+    return std::nullopt;
+  }
   // In a busy directory, looking takes at most a quarter of the time.
   earliest_look_ = now + 3 * (now - look_started_);
   const auto scheduled = now + options_.poll.next(now - started_, parts_.random());
@@ -122,7 +131,7 @@ std::optional<GateResult> Gate::pass_timeout(MonotonicTime now) {
   if (now < limit) return std::nullopt;
   if (now >= limit + options_.stop_patience) return give_up_at_timeout();
   if (slot_) return std::nullopt;
-  if (look_started_ >= limit) return give_up_at_timeout();
+  if (look_started_ >= limit && trust_ == Lookout::Trust::memory) return give_up_at_timeout();
   start_look();
   return std::nullopt;
 }

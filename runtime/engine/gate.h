@@ -86,6 +86,7 @@ class Gate {
   std::map<std::size_t, model::JobWatch> jobs_;  // by condition
   std::vector<model::Finding> findings_;
   model::Verdict verdict_;
+  Lookout::Trust trust_ = Lookout::Trust::memory;  // of the next look
   base::MonotonicTime started_;
   base::MonotonicTime look_started_ = base::MonotonicTime::min();
   base::MonotonicTime next_look_;

@@ -46,6 +46,10 @@ bool shows_something(const model::Sighting& sighting) {
   return glob != nullptr && !glob->matches.empty();
 }
 
+bool is_listed_by_name(const model::Condition& condition) {
+  return condition.kind == ConditionKind::marker || condition.kind == ConditionKind::file;
+}
+
 std::string join(const std::string& directory, const std::string& name) {
   if (directory == ".") return name;
   return directory.ends_with('/') ? directory + name : directory + "/" + name;
@@ -59,9 +63,29 @@ Lookout::Lookout(system::Files& files, system::Watcher& watcher, const system::C
       clock_(clock),
       plan_(std::move(plan)),
       lister_(files),
-      jobs_(files, lister_) {}
+      jobs_(files, lister_) {
+  prepare();
+}
 
-Look Lookout::look() {
+void Lookout::prepare() {
+  satisfied_.resize(plan_.conditions.size());
+  for (const model::Condition& condition : plan_.conditions) {
+    Target& target = targets_.emplace_back();
+    if (!is_listed_by_name(condition)) continue;
+    target = {directory_of(condition.path), name_of(condition.path), ""};
+    auto& names = wanted_[target.directory].names;
+    names.insert(target.name);
+    if (condition.kind != ConditionKind::marker) continue;
+    target.failed_name = name_of(model::failed_path(condition.path));
+    names.insert(target.failed_name);
+  }
+  if (!plan_.newer_than.empty())
+    wanted_[directory_of(plan_.newer_than)].names.insert(name_of(plan_.newer_than));
+}
+
+Look Lookout::look(Trust trust) {
+  ++looks_;
+  if (trust == Trust::nothing) satisfied_.assign(satisfied_.size(), {});
   watcher_.watch(watches_);
   // Directories come into being between listing and watching; a handful of rounds reaches the deepest.
   for (int round = 0;; ++round) {
@@ -76,42 +100,66 @@ Look Lookout::look() {
 Look Lookout::look_once() {
   Look look;
   const Directories directories = list_shared_directories();
-  for (const model::Condition& condition : plan_.conditions) {
-    const std::string directory = directory_of(condition.path);
-    switch (condition.kind) {
-      case ConditionKind::marker:
-        look.sightings.emplace_back(see_markers(directories.at(directory), condition.path));
-        break;
-      case ConditionKind::file:
-        look.sightings.emplace_back(see_file(directories.at(directory), condition.path));
-        break;
-      case ConditionKind::glob: look.sightings.emplace_back(see_glob(condition.path)); break;
-      case ConditionKind::job: look.sightings.emplace_back(see_job(condition)); break;
-    }
-    look.ages.push_back(age_reference(directories, look.sightings.back(), directory));
+  look.sightings.reserve(plan_.conditions.size());
+  look.ages.reserve(plan_.conditions.size());
+  for (std::size_t i = 0; i < plan_.conditions.size(); ++i) {
+    look.sightings.push_back(see(i, directories, look));
+    look.ages.push_back(age_reference(directories, look.sightings.back(), targets_[i].directory));
   }
   return look;
 }
 
-Lookout::Directories Lookout::list_shared_directories() {
-  std::map<std::string, Wanted> wanted;
-  for (const model::Condition& condition : plan_.conditions) {
-    if (condition.kind != ConditionKind::marker && condition.kind != ConditionKind::file) continue;
-    auto& names = wanted[directory_of(condition.path)].names;
-    names.insert(name_of(condition.path));
-    if (condition.kind == ConditionKind::marker) names.insert(name_of(model::failed_path(condition.path)));
+model::Sighting Lookout::see(std::size_t condition, const Directories& directories, Look& look) {
+  const model::Condition& wanted = plan_.conditions[condition];
+  if (wanted.kind == ConditionKind::glob) return see_glob(wanted.path);
+  if (wanted.kind == ConditionKind::job) return see_job(wanted);
+  const bool is_marker = wanted.kind == ConditionKind::marker;
+  const Names& names = directories.at(targets_[condition].directory);
+  if (is_still_there(condition, names)) {
+    look.from_memory = look.from_memory || satisfied_[condition].look != looks_;
+    if (is_marker) return model::MarkerPair{model::StillThere{}, model::Absent{}};
+    return model::FileSighting{model::StillThere{}};
   }
-  if (!plan_.newer_than.empty())
-    wanted[directory_of(plan_.newer_than)].names.insert(name_of(plan_.newer_than));
+  model::Sighting sighting;
+  if (is_marker)
+    sighting = see_markers(names, wanted.path);
+  else
+    sighting = see_file(names, wanted.path);
+  remember(condition, names, sighting);
+  return sighting;
+}
 
+bool Lookout::is_still_there(std::size_t condition, const Names& names) const {
+  const std::uint64_t number = satisfied_[condition].number;
+  if (number == 0) return false;
+  const Target& target = targets_[condition];
+  const auto entry = names.found.find(target.name);
+  return entry != names.found.end() && entry->second.number == number &&
+         (target.failed_name.empty() || !names.found.contains(target.failed_name));
+}
+
+// Not of a link, which may lead elsewhere now, and not where ages count, which change without the listing
+// telling.
+void Lookout::remember(std::size_t condition, const Names& names, const model::Sighting& sighting) {
+  satisfied_[condition] = {};
+  if (plan_.needs_modified) return;
+  const auto entry = names.found.find(targets_[condition].name);
+  if (entry == names.found.end() || entry->second.type != FileType::regular) return;
+  if (model::evaluate(sighting, plan_.rules, {}).standing == model::Standing::satisfied)
+    satisfied_[condition] = {entry->second.number, looks_};
+}
+
+Lookout::Directories Lookout::list_shared_directories() {
   Directories directories;
-  for (const auto& [directory, names] : wanted) {
+  for (const auto& [directory, names] : wanted_) {
     Names& found = directories[directory];
-    const auto entries = lister_.list({directory, ""}, names);
+    auto entries = lister_.list({directory, ""}, names);
     if (!entries) {
       found.problem = entries.error().message();
     } else if (*entries) {
-      for (const auto& entry : **entries) found.found.emplace(entry.name, entry.type);
+      found.found.reserve((*entries)->size());
+      for (auto& entry : **entries)
+        found.found.emplace(std::move(entry.name), Found{entry.type, entry.number});
     }
   }
   return directories;
@@ -125,7 +173,7 @@ model::MarkerSighting Lookout::see_marker(const Names& names, const std::string&
   if (!names.problem.empty()) return model::Unreadable{names.problem};
   const auto entry = names.found.find(name_of(path));
   if (entry == names.found.end()) return model::Absent{};
-  if (entry->second == FileType::directory) return model::IsDirectory{};
+  if (entry->second.type == FileType::directory) return model::IsDirectory{};
   const auto file = files_.read(Place::of(path), model::max_marker_bytes);
   if (file) return model::SeenMarker{model::decode_marker(file->bytes), file->info.modified};
   if (is_in_flux(file.error())) return model::Absent{};

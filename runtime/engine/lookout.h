@@ -25,15 +25,18 @@ struct LookoutPlan {
   bool needs_modified = false;     // some rule compares ages
   bool needs_volume_time = false;  // and one of them compares with the present
   std::uint32_t enough_matches = 1;
+  model::WaitRules rules;  // by which a sighting satisfies its condition
 };
 
 struct Look {
   std::vector<model::Sighting> sightings;  // one for each condition
   std::vector<model::AgeReference> ages;   // likewise
+  bool from_memory = false;                // something was not opened since an earlier look
 };
 
 // Looks once at everything that a gate waits for. Blocks like any volume I/O; made for the worker's thread,
-// one look at a time. Keeps nothing from look to look that a file created later could contradict.
+// one look at a time. Keeps from look to look only that a file satisfied its condition, until the listing
+// shows another file in its place; a file that was changed in place is met by a look that trusts nothing.
 class Lookout {
  public:
   Lookout(system::Files& files, system::Watcher& watcher, const system::Clock& clock, LookoutPlan plan);
@@ -42,17 +45,32 @@ class Lookout {
 
   // Watches are set before the listing that is returned, so that a change after it is always announced where
   // the kernel can.
-  [[nodiscard]] Look look();
+  enum class Trust { memory, nothing };
+  [[nodiscard]] Look look(Trust trust = Trust::memory);
 
  private:
+  struct Found {
+    system::FileType type = system::FileType::unknown;
+    std::uint64_t number = 0;
+  };
   struct Names {
-    std::string problem;                                      // that kept the directory from being listed
-    std::unordered_map<std::string, system::FileType> found;  // of those that were asked for
+    std::string problem;                           // that kept the directory from being listed
+    std::unordered_map<std::string, Found> found;  // of those that were asked for
   };
   using Directories = std::map<std::string, Names>;
+  // Where a condition's names are listed; worked out once, as there may be thousands.
+  struct Target {
+    std::string directory;
+    std::string name;
+    std::string failed_name;
+  };
 
+  void prepare();
   [[nodiscard]] Look look_once();
+  [[nodiscard]] model::Sighting see(std::size_t condition, const Directories& directories, Look& look);
   [[nodiscard]] Directories list_shared_directories();
+  [[nodiscard]] bool is_still_there(std::size_t condition, const Names& names) const;
+  void remember(std::size_t condition, const Names& names, const model::Sighting& sighting);
   [[nodiscard]] model::MarkerPair see_markers(const Names& names, const std::string& path);
   [[nodiscard]] model::MarkerSighting see_marker(const Names& names, const std::string& path);
   [[nodiscard]] model::FileSighting see_file(const Names& names, const std::string& path);
@@ -69,6 +87,14 @@ class Lookout {
   system::Watcher& watcher_;
   const system::Clock& clock_;
   LookoutPlan plan_;
+  std::vector<Target> targets_;           // of each condition
+  std::map<std::string, Wanted> wanted_;  // by directory
+  struct Satisfied {
+    std::uint64_t number = 0;  // of the file that satisfied the condition; 0: none
+    std::uint64_t look = 0;    // in which it was opened
+  };
+  std::vector<Satisfied> satisfied_;  // by condition
+  std::uint64_t looks_ = 0;
   DirectoryLister lister_;
   JobObserver jobs_;
   std::vector<system::Watch> watches_;

@@ -94,6 +94,7 @@ struct Evaluation {
 
   Finding operator()(const MarkerPair& pair) const {
     if (auto finding = evaluate_failure_marker(pair, rules, age)) return *finding;
+    if (std::holds_alternative<StillThere>(pair.complete)) return satisfied();
     if (const auto* seen = std::get_if<SeenMarker>(&pair.complete)) return evaluate_marker(*seen, rules, age);
     if (const auto* unreadable = std::get_if<Unreadable>(&pair.complete)) return pending(unreadable->problem);
     if (std::holds_alternative<IsDirectory>(pair.complete)) {
@@ -104,6 +105,7 @@ struct Evaluation {
 
   Finding operator()(const FileSighting& sighting) const {
     if (const auto* unreadable = std::get_if<Unreadable>(&sighting)) return pending(unreadable->problem);
+    if (std::holds_alternative<StillThere>(sighting)) return satisfied();
     const auto* seen = std::get_if<SeenFile>(&sighting);
     if (seen == nullptr) return pending("not there yet");
     if (seen->regular && seen->bytes == 0) return pending("is empty");

@@ -34,12 +34,16 @@ struct SeenFile {
   base::Instant modified;
 };
 
-using MarkerSighting = std::variant<Absent, Unreadable, IsDirectory, SeenMarker>;
+// What satisfied its condition at an earlier look: the same file is there still, by the listing. Not opened
+// again, so nothing may be opened by it.
+struct StillThere {};
+
+using MarkerSighting = std::variant<Absent, Unreadable, IsDirectory, SeenMarker, StillThere>;
 struct MarkerPair {
   MarkerSighting complete;  // at PATH
   MarkerSighting failed;    // at PATH.failed
 };
-using FileSighting = std::variant<Absent, Unreadable, SeenFile>;
+using FileSighting = std::variant<Absent, Unreadable, SeenFile, StillThere>;
 
 struct GlobSighting {
   std::vector<base::Instant> matches;  // when each match was modified

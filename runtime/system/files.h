@@ -33,6 +33,9 @@ enum class FileType { regular, directory, link, other, unknown };
 struct Entry {
   std::string name;
   FileType type = FileType::unknown;  // `unknown` where the file system does not tell in the listing
+  // The file's number on its volume: another file of this name, now or later, has another. 0 where the
+  // listing does not tell.
+  std::uint64_t number = 0;
 };
 
 // Every temporary's name begins so; no listing shows one.

@@ -192,7 +192,10 @@ Result<std::vector<Entry>> PosixFiles::list(const Place& place, const NameFilter
     if (entry == nullptr) break;
     const std::string_view name = entry->d_name;
     if (name == "." || name == ".." || name.starts_with(temporary_prefix) || !wanted(name)) continue;
-    entries.push_back({std::string(name), to_type_of_entry(entry->d_type)});
+    // FUSE gives this number to every file where the program behind it tells none.
+    constexpr ino_t unknown = 0xffffffff;
+    const std::uint64_t number = entry->d_ino == unknown ? 0 : entry->d_ino;
+    entries.push_back({std::string(name), to_type_of_entry(entry->d_type), number});
   }
   if (errno != 0) return last_error("list", place.path());
   return entries;

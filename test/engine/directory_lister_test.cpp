@@ -85,5 +85,15 @@ TEST_F(Lister, NamesTheNearestAncestorToWatch) {
   EXPECT_TRUE(lister_.take_watches().empty());
 }
 
+TEST_F(Lister, WatchesAllOfADirectoryInPlaceOfVeryManyNames) {
+  Wanted wanted;
+  for (int i = 0; i < 100; ++i) wanted.names.insert(std::to_string(i));
+  ASSERT_TRUE(lister_.list({"/", ""}, wanted));
+  EXPECT_EQ(100U, lister_.take_watches().back().names.size());
+  wanted.names.insert("one more");
+  ASSERT_TRUE(lister_.list({"/", ""}, wanted));
+  EXPECT_TRUE(lister_.take_watches().back().names.empty());
+}
+
 }  // namespace
 }  // namespace baton::engine

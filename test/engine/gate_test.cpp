@@ -20,6 +20,7 @@ class GateTest : public testing::Test {
     LookoutPlan plan;
     plan.conditions = options_.conditions;
     plan.run = options_.rules.run.id;
+    plan.rules = options_.rules;
     auto lookout = std::make_shared<Lookout>(files_, watcher_, clock_, plan);
     Gate gate(options_, {clock_, events_, worker_, lookout, [] { return 1.0; }, reporter_});
     return gate.wait();
@@ -49,6 +50,42 @@ TEST_F(GateTest, OpensWhenAChangeIsAnnounced) {
   events_.then_change([&] { files_.put("/d/m", ""); });
   EXPECT_EQ(GateOutcome::opened, wait().outcome);
   EXPECT_EQ(0ms, waited());
+}
+
+class GateOnTwo : public GateTest {
+ protected:
+  GateOnTwo() {
+    options_.conditions.push_back({model::ConditionKind::marker, "/d/n", "/d/n", "", ""});
+    files_.put("/d/m", "");
+  }
+};
+
+TEST_F(GateOnTwo, OpensByAFreshLookOnly) {
+  events_.then_change([&] { files_.put("/d/n", ""); });
+  EXPECT_EQ(GateOutcome::opened, wait().outcome);
+  EXPECT_EQ(2, std::ranges::count(files_.calls, "read /d/m"));
+  EXPECT_EQ(0ms, waited());
+}
+
+TEST_F(GateOnTwo, DoesNotOpenByWhatHasBeenOverwrittenMeanwhile) {
+  events_.then_change([&] {
+    files_.overwrite("/d/m", "{\"baton\"");
+    files_.put("/d/n", "");
+  });
+  options_.timeout = 10s;
+  EXPECT_EQ(GateOutcome::corrupt, wait().outcome);
+}
+
+TEST_F(GateOnTwo, TakesAFreshLookAtTheTimeoutToo) {
+  options_.timeout = 10s;
+  options_.poll = {1h, false};
+  events_.script.emplace_back([&] {
+    files_.put("/d/n", "");
+    return system::Wakeup{};
+  });
+  events_.then_nothing();
+  EXPECT_EQ(GateOutcome::opened, wait().outcome);
+  EXPECT_EQ(10'000ms, waited());
 }
 
 TEST_F(GateTest, OpensByThePollWhereNothingIsAnnounced) {

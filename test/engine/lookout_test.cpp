@@ -25,10 +25,15 @@ class LookoutTest : public testing::Test {
     plan_.conditions.push_back({ConditionKind::job, "job:" + job, "", "", job});
   }
   model::Sighting look() { return looks().sightings.at(0); }
-  Look looks() {
+  Look looks(Lookout::Trust trust = Lookout::Trust::memory) {
     if (!lookout_) lookout_.emplace(files_, watcher_, clock_, plan_);
     files_.calls.clear();
-    return lookout_->look();
+    return lookout_->look(trust);
+  }
+  static std::string marker(model::MarkerState state) {
+    model::Marker made;
+    made.state = state;
+    return model::encode_marker(made);
   }
   static std::string end_record(model::MarkerState state) {
     model::Marker marker;
@@ -40,7 +45,7 @@ class LookoutTest : public testing::Test {
   test::MemoryFiles files_;
   test::RecordingWatcher watcher_;
   test::FakeClock clock_;
-  LookoutPlan plan_{{}, "/state", "", "r1", "", false, false, 1};
+  LookoutPlan plan_{{}, "/state", "", "r1", "", false, false, 1, {}};
   std::optional<Lookout> lookout_;
 };
 
@@ -57,7 +62,68 @@ TEST_F(LookoutTest, ListsADirectoryOnceForAllItsConditions) {
   for (const char* path : {"/d/a", "/d/b", "/d/c"}) wait_for(ConditionKind::marker, path);
   looks();
   looks();
-  EXPECT_THAT(files_.calls, ElementsAre("list /d", "read /d/a"));
+  EXPECT_THAT(files_.calls, ElementsAre("list /d"));
+}
+
+TEST_F(LookoutTest, OpensWhatSatisfiedItsConditionOnce) {
+  files_.put("/d/m", marker(model::MarkerState::complete));
+  files_.put("/d/f", "x");
+  wait_for(ConditionKind::marker, "/d/m");
+  wait_for(ConditionKind::file, "/d/f");
+  EXPECT_FALSE(looks().from_memory) << "all of it was opened in this look";
+  EXPECT_TRUE(looks().from_memory);
+  EXPECT_THAT(files_.calls, ElementsAre("list /d"));
+  EXPECT_FALSE(looks(Lookout::Trust::nothing).from_memory);
+  EXPECT_THAT(files_.calls, Contains("read /d/m"));
+}
+
+TEST_F(LookoutTest, OpensWhatIsAnotherFileNow) {
+  files_.put("/d/m", marker(model::MarkerState::complete));
+  wait_for(ConditionKind::marker, "/d/m");
+  looks();
+  files_.put("/d/m", marker(model::MarkerState::failed));
+  const auto pair = std::get<model::MarkerPair>(look());
+  EXPECT_EQ(model::MarkerState::failed,
+            std::get<model::Marker>(std::get<model::SeenMarker>(pair.complete).content).state);
+}
+
+TEST_F(LookoutTest, OpensBothWhenAFailureMarkerComes) {
+  files_.put("/d/m", marker(model::MarkerState::complete));
+  wait_for(ConditionKind::marker, "/d/m");
+  looks();
+  files_.put("/d/m.failed", marker(model::MarkerState::failed));
+  looks();
+  EXPECT_THAT(files_.calls, testing::IsSupersetOf({"read /d/m", "read /d/m.failed"}));
+}
+
+TEST_F(LookoutTest, SeesWhatWasRemoved) {
+  files_.put("/d/m", "");
+  wait_for(ConditionKind::marker, "/d/m");
+  looks();
+  files_.files.erase("/d/m");
+  EXPECT_TRUE(std::holds_alternative<model::Absent>(std::get<model::MarkerPair>(look()).complete));
+}
+
+TEST_F(LookoutTest, OpensAgainWhatDidNotSatisfyOrMayLeadElsewhere) {
+  files_.put("/d/torn", "{\"baton\"");
+  files_.put("/e/m", "");
+  files_.make("/d");
+  files_.links["/d/link"] = "/e/m";
+  files_.put("/d/old", "");
+  wait_for(ConditionKind::marker, "/d/torn");
+  wait_for(ConditionKind::marker, "/d/link");
+  looks();
+  looks();
+  EXPECT_THAT(files_.calls, testing::IsSupersetOf({"read /d/torn", "read /d/link"}));
+}
+
+TEST_F(LookoutTest, OpensAllAgainWhereAgesCount) {
+  files_.put("/d/m", "");
+  plan_.needs_modified = true;
+  wait_for(ConditionKind::marker, "/d/m");
+  looks();
+  looks();
+  EXPECT_THAT(files_.calls, Contains("read /d/m"));
 }
 
 TEST_F(LookoutTest, WatchesBeforeTheListingThatCounts) {

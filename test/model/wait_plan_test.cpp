@@ -172,6 +172,7 @@ constexpr auto untrusted = Standing::corrupt;
 INSTANTIATE_TEST_SUITE_P(
     Marker, Look,
     testing::Values(
+        row("what satisfied before", at_path(StillThere{}), plain(), satisfied, ""),
         row("no marker", at_path(Absent{}), plain(), pending, "no marker yet"),
         row("a complete marker", at_path(seen(complete())), plain(), satisfied),
         row("a complete marker, strictly", at_path(seen(complete())), strict(), satisfied),

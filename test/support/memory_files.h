@@ -17,6 +17,7 @@ class MemoryFiles final : public system::Files {
   struct File {
     std::string bytes;
     base::Instant modified;
+    std::uint64_t number = 0;
   };
 
   // Asked before each call with its words ("read /d/m"); an error makes the call fail.
@@ -31,8 +32,10 @@ class MemoryFiles final : public system::Files {
 
   void put(const std::string& path, std::string bytes, base::Instant modified = {}) {
     make(system::Place::of(path).anchor);
-    files[path] = {std::move(bytes), modified};
+    files[path] = {std::move(bytes), modified, ++numbers_};
   }
+  // Without another file taking its place.
+  void overwrite(const std::string& path, std::string bytes) { files[path].bytes = std::move(bytes); }
   void make(const std::string& directory) {
     if (directories.insert(directory).second) make(system::Place::of(directory).anchor);
   }
@@ -54,7 +57,9 @@ class MemoryFiles final : public system::Files {
     const auto add = [&](const std::string& child, system::FileType type) {
       const system::Place split = system::Place::of(child);
       if (split.anchor == path && !split.below.empty() && child != path && wanted(split.below)) {
-        entries.push_back({split.below, untold.contains(child) ? system::FileType::unknown : type});
+        const auto file = files.find(child);
+        entries.push_back({split.below, untold.contains(child) ? system::FileType::unknown : type,
+                           file == files.end() ? 0 : file->second.number});
       }
     };
     for (const auto& [child, file] : files) add(child, system::FileType::regular);
@@ -87,7 +92,7 @@ class MemoryFiles final : public system::Files {
     const std::string path = place.path();
     if (auto error = begin("replace " + path)) return *error;
     if (!directories.contains(system::Place::of(path).anchor)) return absent(path);
-    files[path] = {std::string(bytes), now};
+    files[path] = {std::string(bytes), now, ++numbers_};
     return {};
   }
 
@@ -96,7 +101,7 @@ class MemoryFiles final : public system::Files {
     if (auto error = begin("create " + path)) return *error;
     if (!directories.contains(system::Place::of(path).anchor)) return absent(path);
     if (files.contains(path)) return base::Error{base::ErrorKind::exists, "create", path, "exists", 0};
-    files[path] = {std::string(bytes), now};
+    files[path] = {std::string(bytes), now, ++numbers_};
     return {};
   }
 
@@ -127,6 +132,7 @@ class MemoryFiles final : public system::Files {
   }
 
  private:
+  std::uint64_t numbers_ = 0;
   static system::FileInfo info(const File& file) {
     return {system::FileType::regular, file.bytes.size(), file.modified};
   }

@@ -550,6 +550,16 @@ TEST_F(PosixFilesTest, ListTellsTypesWhereTheFileSystemDoes) {
   }
 }
 
+TEST_F(PosixFilesTest, ListTellsAnotherFileByItsNumber) {
+  const auto number = [&] { return listed(at("")).at(0).number; };
+  ASSERT_TRUE(files_.replace(at("m"), "1"));
+  const auto first = number();
+  EXPECT_NE(0U, first);
+  EXPECT_EQ(first, number());
+  ASSERT_TRUE(files_.replace(at("m"), "2"));
+  EXPECT_NE(first, number());
+}
+
 TEST_F(PosixFilesTest, ListSeesWhatCameSinceTheLastOne) {
   EXPECT_THAT(listed(at("")), IsEmpty());
   directory_.write("x", "x");
