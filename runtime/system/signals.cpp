@@ -59,6 +59,12 @@ void restore_signals(const InheritedSignals& inherited) {
   sigprocmask(SIG_SETMASK, &inherited.mask, nullptr);
 }
 
+void unblock_signals(const InheritedSignals& inherited) {
+  InheritedSignals kept = inherited;
+  kept.file_size_ignored = true;
+  restore_signals(kept);
+}
+
 SignalQueue::SignalQueue() {
   const sigset_t set = handled_signals();
   fd_ = Descriptor{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};

@@ -23,9 +23,12 @@ struct InheritedSignals {
 // (nohup).
 [[nodiscard]] InheritedSignals block_signals();
 
-// Undoes block_signals, for commands that live by the default dispositions and before an exec.
-// Async-signal-safe.
+// Undoes block_signals before an exec. Async-signal-safe.
 void restore_signals(const InheritedSignals& inherited);
+
+// Undoes it for commands that live by the default dispositions. SIGXFSZ stays ignored: whoever is killed in
+// the middle of a write leaves a temporary behind.
+void unblock_signals(const InheritedSignals& inherited);
 
 // The signals that block_signals blocked, as a file descriptor.
 class SignalQueue {

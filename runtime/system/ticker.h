@@ -23,8 +23,8 @@ class Ticker {
 class ThreadTicker final : public Ticker {
  public:
   ThreadTicker();
-  // Waits for a tick that is under way unless a dead server holds it: such a thread is left behind, for the
-  // exit to end.
+  // Waits a moment for a tick that is under way. One that a dead server holds is left behind, for the exit to
+  // end.
   ~ThreadTicker() override;
   ThreadTicker(const ThreadTicker&) = delete;
   ThreadTicker& operator=(const ThreadTicker&) = delete;
