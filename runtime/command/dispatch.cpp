@@ -56,7 +56,7 @@ int run_command_line(const Command& command, std::span<const std::string> words,
     error.cause += fmt::format("{}see baton {} --help", error.cause.empty() ? "" : "; ", command.name);
     return fail(error);
   }
-  if (!command.handles_signals) system::restore_signals(signals);
+  if (!command.handles_signals) system::unblock_signals(signals);
   return command.run({std::move(*arguments), signals});
 }
 

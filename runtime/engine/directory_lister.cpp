@@ -80,6 +80,8 @@ DirectoryLister::Listing DirectoryLister::list_open(const Place& directory, cons
   seen_.erase(path);
   watches_.pop_back();
   if (const auto parent = parent_of(directory)) seen_.erase(parent->directory.path());
+  // What a handle that died was replaced by, nobody has seen yet: it is not known to be absent.
+  if (entries.error().kind == ErrorKind::stale) return entries.error();
   return std::nullopt;
 }
 

@@ -33,13 +33,14 @@ Ledger::Ledger(system::Files& files, const system::Clock& clock, Options options
 
 Result<bool> Ledger::is_complete() {
   if (!records_) return markers_.is_complete(options_.marker, record_.job, record_.run);
-  const auto whole = find_whole_job();
-  if (!whole) return whole.error();
-  for (const auto& worker : jobs_.observe(*options_.state, worker_).workers) {
+  const auto job = see_whole_job();
+  if (!job) return job.error();
+  const auto whole = model::evaluate(*job, {}, {});
+  for (const auto& worker : job->workers) {
     if (worker.index != record_.index || !worker.seen.end) continue;
     const auto* end = std::get_if<Marker>(&*worker.seen.end);
     if (end == nullptr || end->state != MarkerState::complete) return false;
-    if (whole->standing != model::Standing::satisfied) return true;
+    if (whole.standing != model::Standing::satisfied) return true;
     if (auto published = publish_complete(*end); !published) return published.error();
     return true;
   }
@@ -91,11 +92,12 @@ Result<void> Ledger::close(const model::Outcome& outcome) {
     heartbeat_->retire();
     if (complete && record_.completions > 1) {
       // Every index writes its end record before it looks, so the last one to look sees all of them.
-      const auto whole = find_whole_job();
-      if (!whole) return whole.error();
-      if (whole->standing == model::Standing::failed)
+      const auto job = see_whole_job();
+      if (!job) return job.error();
+      const auto standing = model::evaluate(*job, {}, {}).standing;
+      if (standing == model::Standing::failed)
         job_state = JobState::failed;
-      else if (whole->standing != model::Standing::satisfied)
+      else if (standing != model::Standing::satisfied)
         job_state = JobState::running;
     }
     if (auto written = write_views(job_state); !written) return written;
@@ -172,7 +174,7 @@ Result<void> Ledger::write_views(JobState job_state) {
   return records_->write_status(job_state);
 }
 
-Result<model::Finding> Ledger::find_whole_job() {
+Result<model::JobSighting> Ledger::see_whole_job() {
   model::JobSighting job;
   for (int round = 0; round < 5; ++round) {
     job = jobs_.observe(*options_.state, worker_);
@@ -180,7 +182,7 @@ Result<model::Finding> Ledger::find_whole_job() {
     for (const auto& worker : job.workers) highest_epoch_ = std::max(highest_epoch_, worker.seen.epoch);
     all_outputs_ = model::outputs_of(job);
     failed_end_ = model::failed_end_of(job);
-    return model::evaluate(job, {}, {});
+    return job;
   }
   return base::Error{base::ErrorKind::transient, "look for the other workers of", record_.job, job.problem,
                      0};

@@ -62,8 +62,8 @@ class Ledger {
   [[nodiscard]] base::Result<void> check_ownership();
   [[nodiscard]] base::Result<void> write_views(model::JobState job_state);
   void refresh(std::optional<model::LineFindings> lines);
-  // How far all indices together are; an error when that could not be seen.
-  [[nodiscard]] base::Result<model::Finding> find_whole_job();
+  // All indices; an error when not all could be seen.
+  [[nodiscard]] base::Result<model::JobSighting> see_whole_job();
   [[nodiscard]] base::Result<void> publish(const std::string& path, const model::Marker& marker);
   [[nodiscard]] base::Result<void> publish_complete(model::Marker marker);
   [[nodiscard]] model::Marker make_marker(model::MarkerState state, const model::Outcome& outcome) const;

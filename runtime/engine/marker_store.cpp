@@ -18,8 +18,15 @@ Place place_of(const std::string& path) {
   return place;
 }
 
+// Looks in a row, before what they meet is taken to stay.
+constexpr int most_looks = 4;
+
 bool is_gone(const base::Error& error) {
   return error.kind == ErrorKind::not_found || error.kind == ErrorKind::stale;
+}
+
+bool may_heal(const base::Error& error) {
+  return error.kind == ErrorKind::transient || error.kind == ErrorKind::stale;
 }
 
 bool is_same_work(const Marker& a, const Marker& b) {
@@ -122,27 +129,40 @@ Result<void> MarkerStore::clear_own_failure(const std::string& path, const Marke
 }
 
 Result<std::optional<Marker>> MarkerStore::read(const std::string& path) {
-  const auto listed = is_listed(path);
-  if (!listed) return listed.error();
-  if (!*listed) return std::optional<Marker>();
-  const auto present = files_.read(place_of(path), model::max_marker_bytes);
-  if (!present) {
+  base::Error last;
+  for (int look = 0; look < most_looks; ++look) {
+    const auto listed = is_listed(path);
+    if (!listed) return listed.error();
+    if (!*listed) return std::optional<Marker>();
+    const auto present = files_.read(place_of(path), model::max_marker_bytes);
+    if (present) {
+      auto content = model::decode_marker(present->bytes);
+      auto* marker = std::get_if<Marker>(&content);
+      return marker == nullptr ? std::optional<Marker>() : std::optional<Marker>(std::move(*marker));
+    }
     // A link is not a marker, and is replaced without being followed.
-    if (is_gone(present.error()) || present.error().number == ELOOP) return std::optional<Marker>();
-    return present.error();
+    if (present.error().number == ELOOP) return std::optional<Marker>();
+    last = present.error();
+    // Another one may have taken its place since the listing, and may be a later owner's.
+    if (!is_gone(last) && !may_heal(last)) break;
   }
-  auto content = model::decode_marker(present->bytes);
-  auto* marker = std::get_if<Marker>(&content);
-  return marker == nullptr ? std::optional<Marker>() : std::optional<Marker>(std::move(*marker));
+  if (last.kind == ErrorKind::not_found) return std::optional<Marker>();
+  return last;
 }
 
+// What is in the directory's place, after it was replaced, only another look tells.
 Result<bool> MarkerStore::is_listed(const std::string& path) {
   const Place place = Place::of(path);
-  const auto entries =
-      files_.list({place.anchor, ""}, [&](std::string_view name) { return name == place.below; });
-  if (entries) return !entries->empty();
-  if (is_gone(entries.error())) return false;
-  return entries.error();
+  base::Error last;
+  for (int look = 0; look < most_looks; ++look) {
+    const auto entries =
+        files_.list({place.anchor, ""}, [&](std::string_view name) { return name == place.below; });
+    if (entries) return !entries->empty();
+    last = entries.error();
+    if (last.kind == ErrorKind::not_found) return false;
+    if (!may_heal(last)) break;
+  }
+  return last;
 }
 
 Result<void> MarkerStore::make_parent(const std::string& path) {

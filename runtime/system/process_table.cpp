@@ -57,16 +57,24 @@ std::optional<Status> status_of(const std::string& process) {
   return status;
 }
 
-// BOOT-NAMESPACE, the part of an identity that processes which see each other have in common.
+// The number of a namespace of this process; empty where there is none of that kind.
+std::string namespace_number(const char* kind) {
+  std::array<char, 64> link{};
+  const ssize_t length = ::readlink(fmt::format("/proc/self/ns/{}", kind).c_str(), link.data(), link.size());
+  if (length <= 0) return "";
+  std::string number(link.data(), static_cast<std::size_t>(length));
+  std::erase_if(number, [](char c) { return c < '0' || c > '9'; });
+  return number;
+}
+
+// BOOT-NAMESPACES, the part of an identity that processes which see each other have in common. Those in
+// another time namespace see other start times.
 std::string neighbourhood() {
   auto boot = read_all("/proc/sys/kernel/random/boot_id");
-  std::array<char, 64> link{};
-  const ssize_t length = ::readlink("/proc/self/ns/pid", link.data(), link.size());
-  if (!boot || length <= 0) return "";
+  const std::string processes = namespace_number("pid");
+  if (!boot || processes.empty()) return "";
   std::erase_if(*boot, [](char c) { return c == '-' || c == '\n'; });
-  std::string space(link.data(), static_cast<std::size_t>(length));
-  std::erase_if(space, [](char c) { return c < '0' || c > '9'; });
-  return fmt::format("{}-{}", *boot, space);
+  return fmt::format("{}-{}.{}", *boot, processes, namespace_number("time"));
 }
 
 bool is_number(std::string_view text) {

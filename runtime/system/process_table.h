@@ -11,12 +11,12 @@ namespace baton::system {
 // Since when this process runs, in clock ticks since boot; "0" when /proc does not tell.
 [[nodiscard]] std::string process_start_time();
 
-// Which process this is, among all that ever ran on any machine: BOOT-NAMESPACE-PID-START, of the kernel's
-// boot id and the PID namespace's inode. Empty when /proc does not tell.
+// Which process this is, among all that ever ran on any machine: BOOT-NAMESPACES-PID-START, of the kernel's
+// boot id and the inodes of the PID and time namespaces. Empty when /proc does not tell.
 [[nodiscard]] std::string process_identity();
 
 // Whether the process of that identity runs. Nothing when it cannot be told from here: it belongs to another
-// machine, boot or PID namespace, or the text is no identity.
+// machine, boot or namespace, or the text is no identity.
 [[nodiscard]] std::optional<bool> process_runs(const std::string& identity);
 
 // Whether any process that we may look into was started with all of these variables, as NAME=VALUE.

@@ -102,6 +102,12 @@ void block_all_signals() {
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
+void unblock_signals(const InheritedSignals& inherited) {
+  InheritedSignals kept = inherited;
+  kept.file_size_ignored = true;
+  restore_signals(kept);
+}
+
 SignalQueue::SignalQueue() {
   const sigset_t set = signals_to_read();
   fd_ = Descriptor{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};

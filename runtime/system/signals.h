@@ -27,9 +27,12 @@ struct InheritedSignals {
 // process that has them blocked may also set the terminal's foreground group from the background.
 void block_job_control();
 
-// Undoes block_signals, for commands that live by the default dispositions and before an exec.
-// Async-signal-safe.
+// Undoes block_signals before an exec. Async-signal-safe.
 void restore_signals(const InheritedSignals& inherited);
+
+// Undoes it for commands that live by the default dispositions. SIGXFSZ stays ignored: whoever is killed in
+// the middle of a write leaves a temporary behind.
+void unblock_signals(const InheritedSignals& inherited);
 
 // For a thread that handles none. The ones left to main arrive there.
 void block_all_signals();

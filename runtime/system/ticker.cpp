@@ -7,6 +7,12 @@
 #include "system/signals.h"
 
 namespace baton::system {
+namespace {
+
+// For a tick that is under way at the end: what it writes beside the file that it replaces would stay there.
+constexpr std::chrono::milliseconds patience{500};
+
+}  // namespace
 
 struct ThreadTicker::Shared {
   std::mutex mutex;
@@ -24,11 +30,11 @@ ThreadTicker::~ThreadTicker() {
   if (!thread_.joinable()) return;
   bool stuck = false;
   {
-    const std::lock_guard lock(shared_->mutex);
+    std::unique_lock lock(shared_->mutex);
     shared_->leave = true;
-    stuck = shared_->busy;
+    shared_->changed.notify_all();
+    stuck = !shared_->changed.wait_for(lock, patience, [this] { return !shared_->busy; });
   }
-  shared_->changed.notify_one();
   if (stuck)
     thread_.detach();
   else
@@ -69,6 +75,7 @@ void ThreadTicker::work(const std::shared_ptr<Shared>& shared) {
     }
     lock.lock();
     shared->busy = false;
+    shared->changed.notify_all();
   }
 }
 

@@ -23,7 +23,8 @@ class Ticker {
 class ThreadTicker final : public Ticker {
  public:
   ThreadTicker();
-  // Leaves a tick that is under way behind, for the exit to end: a dead server may hold it.
+  // Waits a moment for a tick that is under way. One that a dead server holds is left behind, for the exit to
+  // end.
   ~ThreadTicker() override;
   ThreadTicker(const ThreadTicker&) = delete;
   ThreadTicker& operator=(const ThreadTicker&) = delete;

@@ -56,6 +56,18 @@ TEST_F(Lister, SearchesAgainForADirectoryThatVanished) {
   EXPECT_EQ("with", list("/data/raw", "m"));
 }
 
+TEST_F(Lister, DoesNotTakeADeadHandleForAnAbsentDirectory) {
+  files_.put("/data/raw/m", "");
+  EXPECT_EQ("with", list("/data/raw", "m"));
+  files_.fault = [](const std::string& call) -> std::optional<base::Error> {
+    if (call != "list /data/raw") return std::nullopt;
+    return base::Error{base::ErrorKind::stale, "list", "/data/raw", "Stale file handle", 116};
+  };
+  EXPECT_EQ("list /data/raw: Stale file handle", list("/data/raw", "m"));
+  files_.fault = {};
+  EXPECT_EQ("with", list("/data/raw", "m"));
+}
+
 TEST_F(Lister, TrustsAParentItMayNotList) {
   files_.put("/secret/m", "");
   files_.fault = [](const std::string& call) -> std::optional<base::Error> {

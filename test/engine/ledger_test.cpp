@@ -93,6 +93,21 @@ TEST_F(LedgerTest, MarksAParallelJobByItsLastWorker) {
   EXPECT_THAT(files_.bytes("/out/m"), HasSubstr("\"completions\":2"));
 }
 
+TEST_F(LedgerTest, DoesNotTakeAWorkerForUnfinishedWhoseDirectoryCouldNotBeSeen) {
+  auto first = ledger(0, 2);
+  ASSERT_TRUE(first.open(JobState::running));
+  ASSERT_TRUE(first.close(success()));
+  auto last = ledger(1, 2);
+  ASSERT_TRUE(last.open(JobState::running));
+  int stale = 1;
+  files_.fault = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call != "list /state/j/r/0" || stale-- <= 0) return std::nullopt;
+    return base::Error{base::ErrorKind::stale, "list", "/state/j/r/0", "Stale file handle", 116};
+  };
+  ASSERT_TRUE(last.close(success()));
+  EXPECT_TRUE(files_.has("/out/m"));
+}
+
 TEST_F(LedgerTest, DoesNotMarkAParallelJobWithAFailedWorker) {
   auto first = ledger(0, 2);
   auto second = ledger(1, 2);

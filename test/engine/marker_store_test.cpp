@@ -1,5 +1,8 @@
 #include "engine/marker_store.h"
 
+#include <cerrno>
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -64,6 +67,37 @@ TEST_F(Markers, LoseARaceAgainstAHigherEpoch) {
     return std::nullopt;
   };
   EXPECT_EQ(Published::refused, *store_.publish("/d/m", marker("r", 1)));
+}
+
+TEST_F(Markers, AreLookedForAgainWhenTheDirectoryWasReplacedMeanwhile) {
+  files_.put("/d/m", "");
+  bool first = true;
+  files_.fault = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call != "list /d" || !std::exchange(first, false)) return std::nullopt;
+    return base::Error{base::ErrorKind::stale, "list", "/d", "Stale file handle", ESTALE};
+  };
+  EXPECT_TRUE(store_.clear("/d/m"));
+  EXPECT_FALSE(files_.has("/d/m")) << "what could not be looked at is not known to be gone";
+}
+
+TEST_F(Markers, AreNotClearedWhereNobodyCanLook) {
+  files_.put("/d/m", "");
+  files_.fault = [](const std::string& call) -> std::optional<base::Error> {
+    if (call != "list /d") return std::nullopt;
+    return base::Error{base::ErrorKind::stale, "list", "/d", "Stale file handle", ESTALE};
+  };
+  EXPECT_FALSE(store_.clear("/d/m"));
+}
+
+TEST_F(Markers, ThatCouldNotBeReadAreNotOverwrittenUnseen) {
+  files_.put("/d/m", model::encode_marker(marker("r", 9)));
+  bool first = true;
+  files_.fault = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call != "read /d/m" || !std::exchange(first, false)) return std::nullopt;
+    return base::Error{base::ErrorKind::stale, "read", "/d/m", "Stale file handle", ESTALE};
+  };
+  EXPECT_EQ(Published::refused, *store_.publish("/d/m", marker("r", 1)));
+  EXPECT_EQ(9U, epoch_there());
 }
 
 TEST_F(Markers, PassErrorsOn) {

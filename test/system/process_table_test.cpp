@@ -51,6 +51,13 @@ TEST(ProcessIdentity, OfAnotherMachineTellsNothing) {
   EXPECT_EQ(std::nullopt, process_runs(other));
 }
 
+TEST(ProcessIdentity, OfAnotherTimeNamespaceTellsNothing) {
+  std::string other = process_identity();
+  const std::size_t number = other.find('.') + 1;
+  other[number] = other[number] == '1' ? '2' : '1';
+  EXPECT_EQ(std::nullopt, process_runs(other)) << "start times are shifted there";
+}
+
 TEST(ProcessIdentity, FromOutsideIsNotTrusted) {
   for (const auto& text :
        {std::string(), std::string("-"), std::string("x"), identity_with("", ""),

@@ -163,6 +163,16 @@ TEST(RestoreSignals, SurvivesAPipeThatBrokeBefore) {
   EXPECT_EQ(5, WEXITSTATUS(status));
 }
 
+TEST(UnblockSignals, KeepsAFileSizeLimitAnError) {
+  const int status = in_child([] {
+    unblock_signals(block_signals());
+    struct sigaction action {};
+    sigaction(SIGXFSZ, nullptr, &action);
+    return action.sa_handler == SIG_IGN && !is_blocked(SIGTERM) ? 0 : 1;
+  });
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 TEST(BlockSignals, LeavesAloneWhatWasIgnoredFromOutside) {
   const int status = in_child([] {
     ::signal(SIGHUP, SIG_IGN);

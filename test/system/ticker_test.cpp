@@ -43,6 +43,21 @@ TEST(ThreadTicker, GoesOnAfterATickThatThrows) {
   EXPECT_TRUE(test::eventually([&] { return ticks >= 2; }));
 }
 
+TEST(ThreadTicker, WaitsForATickThatReturnsSoon) {
+  auto begun = std::make_shared<std::atomic<bool>>(false);
+  auto over = std::make_shared<std::atomic<bool>>(false);
+  {
+    ThreadTicker ticker;
+    ticker.start(1h, [begun, over] {
+      *begun = true;
+      std::this_thread::sleep_for(10ms);
+      *over = true;
+    });
+    ASSERT_TRUE(test::eventually([&] { return begun->load(); }));
+  }
+  EXPECT_TRUE(*over);
+}
+
 TEST(ThreadTicker, LeavesATickBehindThatDoesNotReturn) {
   auto release = std::make_shared<std::promise<void>>();
   auto begun = std::make_shared<std::atomic<bool>>(false);

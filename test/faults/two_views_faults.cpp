@@ -1,0 +1,218 @@
+#include <chrono>
+#include <fstream>
+#include <iostream>
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "faults/faults_test.h"
+
+namespace baton::faults {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+// Until the test writes `go`; at most for as long as a test may take.
+constexpr const char* until_told = "for i in $(seq 6000); do [ -e go ] && exit 0; sleep 0.02; done; exit 9";
+
+dev_t device_of(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? status.st_dev : 0;
+}
+
+// One directory behind two FUSE mounts, each with caches of its own that no change through the other one
+// reaches: what two hosts see of a network volume.
+class TwoViews : public FaultsTest {
+ protected:
+  void SetUp() override {
+    if (const auto why = why_no_private_mounts(); !why.empty()) GTEST_SKIP() << why;
+    if (::access("/dev/fuse", W_OK) != 0) GTEST_SKIP() << "no /dev/fuse here; give the container that device";
+    if (run_command({"bindfs", "--version"}).code != 0) GTEST_SKIP() << "bindfs is not installed";
+  }
+
+  ~TwoViews() override {
+    for (Process& server : servers_) server.signal(SIGCONT);
+    for (const std::string& view : {a_, b_}) ::umount2(view.c_str(), MNT_DETACH);
+  }
+
+  // Names and attributes are believed for so many seconds.
+  void mount_views(int seconds) {
+    for (const std::string& view : {a_, b_}) {
+      fs::create_directories(view);
+      const dev_t before = device_of(view);
+      servers_.push_back(start_command(
+          {"bindfs", "-f", "-o",
+           fmt::format("attr_timeout={0},entry_timeout={0},negative_timeout={0}", seconds), volume(), view},
+          [] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }));
+      ASSERT_TRUE(eventually([&] { return device_of(view) != before || !servers_.back().running(); }));
+      if (!servers_.back().running()) GTEST_SKIP() << "bindfs cannot mount here: " << servers_.back().err();
+    }
+  }
+
+  [[nodiscard]] static Words job(const std::string& view, const Words& options, const std::string& script,
+                                 const std::string& run = "r") {
+    Words words{"run", "--job", "j", "--run", run, "--state", view + "/state", "--heartbeat", "50ms"};
+    words.insert(words.end(), options.begin(), options.end());
+    words.insert(words.end(), {"--", "sh", "-c", script});
+    return words;
+  }
+
+  [[nodiscard]] static bool says(const Process& process, const std::string& word) {
+    return process.out().find(word) != std::string::npos;
+  }
+
+  // Stops the process behind view a: nothing on it is answered any more.
+  void stop_server() {
+    servers_[0].signal(SIGSTOP);
+    const std::string status = fmt::format("/proc/{}/stat", servers_[0].pid());
+    ASSERT_TRUE(eventually([&] {
+      const std::string text = run_command({"cat", status}).out;
+      return text.substr(text.rfind(')')).starts_with(") T");
+    }));
+  }
+
+  // A thread of the process is inside of a call on files, and stays there.
+  [[nodiscard]] bool is_stuck(pid_t process) {
+    for (int sample = 0; sample < 5; ++sample) {
+      bool inside = false;
+      for (const auto& thread : fs::directory_iterator(fmt::format("/proc/{}/task", process))) {
+        std::ifstream file(thread.path() / "syscall");
+        long number = -1;
+        inside = inside || (file >> number && is_on_files(number));
+      }
+      if (!inside) return false;
+      ::usleep(10'000);
+    }
+    return true;
+  }
+
+  static bool is_on_files(long number) {
+    const auto calls = {SYS_openat, SYS_newfstatat, SYS_statx,    SYS_getdents64, SYS_inotify_add_watch,
+                        SYS_fsync,  SYS_linkat,     SYS_unlinkat, SYS_mkdirat,    SYS_renameat};
+    return std::ranges::find(calls, number) != calls.end();
+  }
+
+  void end_server(std::size_t which) {
+    servers_[which].signal(SIGTERM);
+    EXPECT_TRUE(eventually([&] { return !servers_[which].running(); }));
+  }
+
+  const std::string a_ = (root_ / "a").string();
+  const std::string b_ = (root_ / "b").string();
+  std::vector<Process> servers_;
+};
+
+TEST_F(TwoViews, ShowAMarkerToTheGateThoughStatIsBlind) {
+  mount_views(600);
+  if (IsSkipped()) return;
+  fs::create_directory(volume() + "/d");
+  ASSERT_FALSE(fs::exists(a_ + "/d/polled")) << "from now on view a believes that it is not there";
+  auto gate = start({"wait", a_ + "/d/m", "--poll", "200ms"});
+  ASSERT_TRUE(eventually([&] { return says(gate, "wait_started"); }));
+  const auto begun = std::chrono::steady_clock::now();
+  ASSERT_THAT(baton({"mark", "complete", b_ + "/d/polled"}), ExitsWith(0));
+  ASSERT_THAT(baton({"mark", "complete", b_ + "/d/m"}), ExitsWith(0));
+  EXPECT_THAT(gate.wait(), ExitsWith(0));
+  Tally("two views: gate opened after milliseconds")
+      .count("at_most", static_cast<std::size_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                     std::chrono::steady_clock::now() - begun)
+                                                     .count()));
+  EXPECT_FALSE(fs::exists(a_ + "/d/polled")) << "a loop around stat would still wait";
+}
+
+TEST_F(TwoViews, ShowAGateTheMarkerOfADirectoryThatWasReplaced) {
+  mount_views(3);
+  if (IsSkipped()) return;
+  fs::create_directories(volume() + "/d/e");
+  auto gate = start({"wait", a_ + "/d/e/m", "--poll", "50ms"});
+  ASSERT_TRUE(eventually([&] { return says(gate, "wait_started"); }));
+  fs::remove_all(b_ + "/d");
+  fs::create_directories(b_ + "/d/e");
+  ASSERT_THAT(baton({"mark", "complete", b_ + "/d/e/m"}), ExitsWith(0));
+  EXPECT_THAT(gate.wait(), ExitsWith(0));
+}
+
+TEST_F(TwoViews, GiveAnEpochToOneOfTwoThatClaimItAtOnce) {
+  mount_views(3);
+  if (IsSkipped()) return;
+  const int rounds = sweeping() ? 100 : 20;
+  Tally tally("epochs claimed from both sides at once");
+  for (int round = 0; round < rounds && !HasFailure(); ++round) {
+    SCOPED_TRACE(round);
+    const std::string run = fmt::format("r{}", round);
+    const std::string script = std::string("echo ran >> ran; ") + until_told;
+    std::vector<Process> both;
+    for (const std::string& view : {a_, b_}) both.push_back(start(job(view, {}, script, run)));
+    ASSERT_TRUE(eventually([&] { return both[0].running() != both[1].running(); }));
+    ASSERT_TRUE(eventually([&] { return !read("ran").empty(); }));
+    write("go", "");
+    const int codes[]{both[0].wait().code, both[1].wait().code};
+    EXPECT_THAT(codes, testing::UnorderedElementsAre(0, 75));
+    EXPECT_EQ("ran\n", read("ran"));
+    fs::remove(path("go"));
+    fs::remove(path("ran"));
+    tally.count("exclusive", HasFailure() ? 0 : 1);
+  }
+}
+
+TEST_F(TwoViews, LetASuccessorTakeOverFromAKilledOwnerOfTheOther) {
+  mount_views(3);
+  if (IsSkipped()) return;
+  const Words marker_a{"--marker", a_ + "/out/m"};
+  const Words marker_b{"--marker", b_ + "/out/m", "--lost-after", "1s"};
+  Words elsewhere{"unshare", "--pid", "--fork", "--mount-proc", "--kill-child", binary()};
+  const Words words = job(a_, marker_a, "echo first >> ran; exec sleep 1000");
+  elsewhere.insert(elsewhere.end(), words.begin(), words.end());
+  auto owner = start_command(elsewhere);
+  ASSERT_TRUE(eventually([&] { return read("ran") == "first\n"; }));
+  auto gate = start({"wait", a_ + "/out/m", "--poll", "100ms"});
+  EXPECT_THAT(baton(job(b_, {"--lost-after", "2s"}, "true")), ExitsWith(75)) << "it lives";
+  owner.signal(SIGKILL);
+  EXPECT_THAT(owner.wait(), ExitsWith(137));
+  auto successor = start(job(b_, marker_b, "echo second >> ran"));
+  EXPECT_THAT(successor.wait(), ExitsWith(0));
+  EXPECT_EQ("first\nsecond\n", read("ran"));
+  EXPECT_THAT(gate.wait(), ExitsWith(0));
+  const auto marker = model::decode_marker(content("out/m").value_or(""));
+  EXPECT_EQ(2U, std::get<model::Marker>(marker).epoch);
+}
+
+TEST_F(TwoViews, HoldNoGateWhenTheServerIsDead) {
+  mount_views(0);
+  if (IsSkipped()) return;
+  fs::create_directory(volume() + "/d");
+  auto gate = start({"wait", a_ + "/d/m", "--poll", "20ms"});
+  ASSERT_TRUE(eventually([&] { return says(gate, "wait_started"); }));
+  ASSERT_NO_FATAL_FAILURE(stop_server());
+  ASSERT_TRUE(eventually([&] { return is_stuck(gate.pid()); }));
+  gate.signal(SIGTERM);
+  EXPECT_THAT(gate.wait(), FailsWith(74, "does not answer"));
+  servers_[0].signal(SIGCONT);
+  EXPECT_TRUE(eventually([&] { return fs::exists(a_ + "/d"); })) << "the server is back";
+  end_server(0);
+}
+
+TEST_F(TwoViews, HoldNoWrapperWhenTheServerIsDead) {
+  mount_views(0);
+  if (IsSkipped()) return;
+  auto wrapper = start(job(a_, {"--marker", a_ + "/out/m", "--grace", "1s"}, "exec sleep 1000"));
+  ASSERT_TRUE(eventually([&] { return says(wrapper, "job_started"); }));
+  ASSERT_NO_FATAL_FAILURE(stop_server());
+  ASSERT_TRUE(eventually([&] { return is_stuck(wrapper.pid()); }));
+  wrapper.signal(SIGTERM);
+  EXPECT_THAT(wrapper.wait(), FailsWith(74, "did not answer"));
+  servers_[0].signal(SIGCONT);
+  EXPECT_TRUE(eventually([&] { return fs::exists(a_ + "/state"); })) << "the server is back";
+  EXPECT_FALSE(content("out/m"));
+  EXPECT_THAT(baton(job(b_, {"--marker", b_ + "/out/m"}, "true")), ExitsWith(0));
+  end_server(0);
+}
+
+}  // namespace
+}  // namespace baton::faults
