@@ -44,6 +44,14 @@ Result<std::uint64_t> ClaimStore::newest_epoch() {
   return newest_of(*entries).number();
 }
 
+Result<model::Predecessor> ClaimStore::judgement_of(std::uint64_t epoch) {
+  const auto next = files_.read({state_, worker_.claim(epoch + 1)}, model::max_claim_bytes);
+  if (!next) return next.error();
+  const auto claim = model::decode_claim(next->bytes);
+  if (!claim) return claim.error();
+  return claim->predecessor;
+}
+
 Result<bool> ClaimStore::claim(const model::Claim& claim) {
   const system::Place place{state_, worker_.claim(claim.epoch)};
   const std::string bytes = model::encode_claim(claim);

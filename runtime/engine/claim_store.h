@@ -26,6 +26,9 @@ class ClaimStore {
   // By a fresh listing; 0: there is none.
   [[nodiscard]] base::Result<std::uint64_t> newest_epoch();
 
+  // What was thought of `epoch` when the next one was claimed, which it has been.
+  [[nodiscard]] base::Result<model::Predecessor> judgement_of(std::uint64_t epoch);
+
   // Takes `claim.epoch` for this process alone. False: somebody else was first.
   [[nodiscard]] base::Result<bool> claim(const model::Claim& claim);
 

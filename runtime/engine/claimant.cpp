@@ -23,6 +23,14 @@ std::string describe(const model::OwnerSighting& seen) {
   return fmt::format("epoch {} (host {}, pid {})", seen.epoch, seen.claim->host, seen.claim->pid);
 }
 
+model::Predecessor predecessor_of(model::Tenure tenure) {
+  switch (tenure) {
+    case model::Tenure::vacant: return model::Predecessor::none;
+    case model::Tenure::ended: return model::Predecessor::ended;
+    default: return model::Predecessor::lost;
+  }
+}
+
 base::Error with_advice(base::Error error) {
   error.cause += "; --state names the state directory, --no-state does without";
   return error;
@@ -127,6 +135,7 @@ Result<bool> Claimant::claim_next(const Candidate& candidate) {
   model::Claim claim = options_.claim;
   claim.epoch = candidate.seen.epoch + 1;
   claim.claimed_at = clock_.wall();
+  claim.predecessor = predecessor_of(candidate.tenure);
   return claims.claim(claim);
 }
 

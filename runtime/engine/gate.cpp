@@ -57,7 +57,6 @@ struct Gate::LookSlot {
 GateResult Gate::wait() {
   started_ = parts_.clock.monotonic();
   next_look_ = started_;
-  earliest_look_ = started_;
   next_report_ = started_ + options_.report_every;
   bool reported_start = false;
   while (true) {
@@ -73,7 +72,7 @@ GateResult Gate::wait() {
       report_end(*result, now);
       return *result;
     }
-    if (wakeup.volume_changed) next_look_ = std::min(next_look_, std::max(now, earliest_look_));
+    if (wakeup.volume_changed) next_look_ = std::min(next_look_, std::max(now, budget_.earliest()));
     if (!reported_start && wakeup.task_finished) {
       report_start();
       reported_start = true;
@@ -109,10 +108,10 @@ std::optional<GateResult> Gate::take_look(MonotonicTime now) {
     next_look_ = now;
     return std::nullopt;
   }
-  // In a busy directory, looking takes at most a quarter of the time.
-  earliest_look_ = now + 3 * (now - look_started_);
+  budget_.spent(look_started_, now);
   const auto scheduled = now + options_.poll.next(now - started_, parts_.random());
-  next_look_ = next_look_ == MonotonicTime::max() ? scheduled : std::min(scheduled, earliest_look_);
+  next_look_ =
+      next_look_ == MonotonicTime::max() ? scheduled : std::min(scheduled, std::max(now, budget_.earliest()));
   switch (verdict_.standing) {
     case Standing::satisfied: return GateResult{GateOutcome::opened, "", {}};
     case Standing::failed: return GateResult{GateOutcome::upstream_failed, describe(*verdict_.decisive), {}};

@@ -11,6 +11,7 @@
 #include "engine/lookout.h"
 #include "engine/reporter.h"
 #include "model/job_watch.h"
+#include "model/look_budget.h"
 #include "model/poll_schedule.h"
 #include "model/wait_plan.h"
 #include "system/clock.h"
@@ -90,7 +91,7 @@ class Gate {
   base::MonotonicTime started_;
   base::MonotonicTime look_started_ = base::MonotonicTime::min();
   base::MonotonicTime next_look_;
-  base::MonotonicTime earliest_look_;
+  model::LookBudget budget_;
   base::MonotonicTime next_report_;
 };
 

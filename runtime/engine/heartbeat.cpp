@@ -23,6 +23,11 @@ void Heartbeat::tidy_up() {
   [[maybe_unused]] const auto tidied = claims_.remove_heartbeat(epoch_, count_);
 }
 
+bool Heartbeat::was_succeeded() {
+  const auto judgement = claims_.judgement_of(epoch_);
+  return judgement && *judgement == model::Predecessor::ended;
+}
+
 base::Result<bool> Heartbeat::look_for_later_owner() {
   const auto newest = claims_.newest_epoch();
   if (!newest) return newest.error();

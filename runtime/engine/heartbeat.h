@@ -20,6 +20,8 @@ class Heartbeat {
   void retire();
   // By a fresh listing.
   [[nodiscard]] base::Result<bool> look_for_later_owner();
+  // Of an epoch that was replaced: whether that was only after its end was known.
+  [[nodiscard]] bool was_succeeded();
 
   // Whether a later owner has been seen. Never becomes false again.
   [[nodiscard]] bool replaced() const { return replaced_; }

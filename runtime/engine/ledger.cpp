@@ -11,9 +11,18 @@ using base::Result;
 using model::JobState;
 using model::Marker;
 using model::MarkerState;
+using model::Standing;
 
 base::Error published_by_another(const std::string& path) {
   return {base::ErrorKind::not_owner, "publish", path, "a later owner of this run has published already", 0};
+}
+
+JobState state_of(Standing standing) {
+  switch (standing) {
+    case Standing::satisfied: return JobState::succeeded;
+    case Standing::failed: return JobState::failed;
+    default: return JobState::running;
+  }
 }
 
 }  // namespace
@@ -33,18 +42,18 @@ Ledger::Ledger(system::Files& files, const system::Clock& clock, Options options
 
 Result<bool> Ledger::is_complete() {
   if (!records_) return markers_.is_complete(options_.marker, record_.job, record_.run);
-  const auto job = see_whole_job();
+  const auto job = see_job();
   if (!job) return job.error();
-  const auto whole = model::evaluate(*job, {}, {});
-  for (const auto& worker : job->workers) {
-    if (worker.index != record_.index || !worker.seen.end) continue;
-    const auto* end = std::get_if<Marker>(&*worker.seen.end);
-    if (end == nullptr || end->state != MarkerState::complete) return false;
-    if (whole.standing != model::Standing::satisfied) return true;
-    if (auto published = publish_complete(*end); !published) return published.error();
-    return true;
-  }
-  return false;
+  const auto end = model::end_of(*job, record_.index);
+  if (!end || end->state != MarkerState::complete) return false;
+  const model::WholeJob whole = model::sum_up(*job);
+  if (whole.standing != model::Standing::satisfied) return true;
+  if (auto published = publish_complete(*end, whole); !published) return published.error();
+  if (options_.failed_marker.empty()) return true;
+  const auto cleared =
+      markers_.clear_own_failure(options_.failed_marker, make_marker(MarkerState::failed, {}));
+  if (!cleared) return cleared.error();
+  return true;
 }
 
 Result<void> Ledger::open(JobState state) {
@@ -83,36 +92,45 @@ Result<void> Ledger::close(const model::Outcome& outcome) {
   record_.exit_code = outcome.command_exit_code;
   record_.signal = outcome.command_signal;
   record_.finished_at = clock_.wall();
+  auto closed = write_end(outcome);
+  if (!closed && closed.error().kind != base::ErrorKind::not_owner) tell_breakdown(outcome, closed.error());
+  return closed;
+}
+
+Result<void> Ledger::write_end(const model::Outcome& outcome) {
   const bool complete = outcome.state == JobState::succeeded;
   const Marker end = make_marker(complete ? MarkerState::complete : MarkerState::failed, outcome);
-  JobState job_state = outcome.state;
+  model::WholeJob whole;
+  whole.standing = complete ? Standing::satisfied : Standing::failed;
+  whole.highest_epoch = record_.epoch;
+  whole.failed_end = end;
   if (records_) {
     record_.progress = records_->read_progress();
     if (auto ended = records_->end(end); !ended) return ended;
     heartbeat_->retire();
     if (complete && record_.completions > 1) {
       // Every index writes its end record before it looks, so the last one to look sees all of them.
-      const auto job = see_whole_job();
+      const auto job = see_job();
       if (!job) return job.error();
-      const auto standing = model::evaluate(*job, {}, {}).standing;
-      if (standing == model::Standing::failed)
-        job_state = JobState::failed;
-      else if (standing != model::Standing::satisfied)
-        job_state = JobState::running;
+      whole = model::sum_up(*job);
     }
-    if (auto written = write_views(job_state); !written) return written;
+    if (auto written = write_views(state_of(whole.standing)); !written) return written;
   }
   // Everything above took its time. The marker is a later owner's, if there is one by now; it may also have
   // waited for the end record and nothing else.
   if (heartbeat_) {
     const auto replaced = heartbeat_->look_for_later_owner();
-    if (replaced && *replaced) return {};
+    if (replaced && *replaced) return heartbeat_->was_succeeded() ? Result<void>{} : taken_over();
   }
-  if (!complete) return publish(options_.failed_marker, end);
-  // A later success of this index may have cleared the failure marker that stood for another one, too.
-  if (job_state == JobState::failed && failed_end_) return publish(options_.failed_marker, *failed_end_);
-  if (job_state != JobState::succeeded) return {};
-  auto published = publish_complete(end);
+  return publish_end(end, whole);
+}
+
+// A later success of this index may have cleared the failure marker that stood for another one, too.
+Result<void> Ledger::publish_end(const Marker& end, const model::WholeJob& whole) {
+  if (whole.standing == Standing::failed)
+    return whole.failed_end ? publish(options_.failed_marker, *whole.failed_end) : Result<void>{};
+  if (whole.standing != Standing::satisfied) return {};
+  auto published = publish_complete(end, whole);
   if (!published) {
     // Success that nobody can see is failure; the views at least should not say otherwise.
     record_.state = JobState::failed;
@@ -120,6 +138,15 @@ Result<void> Ledger::close(const model::Outcome& outcome) {
     [[maybe_unused]] const auto best_effort = write_views(JobState::failed);
   }
   return published;
+}
+
+// Whoever waits for the marker learns it where its volume still takes files, though the end could not be
+// written as it should.
+void Ledger::tell_breakdown(const model::Outcome& outcome, const base::Error& error) {
+  if (!check_ownership()) return;
+  Marker marker = make_marker(MarkerState::failed, outcome);
+  if (marker.reason.empty()) marker.reason = error.message();
+  [[maybe_unused]] const auto best_effort = publish(options_.failed_marker, marker);
 }
 
 void Ledger::show(model::Record copy) {
@@ -154,9 +181,12 @@ Result<void> Ledger::check_ownership() {
   for (int round = 0; round < 4 && !replaced; ++round) replaced = heartbeat_->look_for_later_owner();
   if (!replaced) return replaced.error();
   if (!*replaced) return {};
-  return base::Error{base::ErrorKind::not_owner, "",
-                     fmt::format("epoch {} of {}", record_.epoch, worker_.directory()),
-                     "a later owner has taken over", 0};
+  return taken_over();
+}
+
+base::Error Ledger::taken_over() const {
+  return {base::ErrorKind::not_owner, "", fmt::format("epoch {} of {}", record_.epoch, worker_.directory()),
+          "a later owner has taken over", 0};
 }
 
 std::optional<std::string> Ledger::progress_path() const {
@@ -174,15 +204,11 @@ Result<void> Ledger::write_views(JobState job_state) {
   return records_->write_status(job_state);
 }
 
-Result<model::JobSighting> Ledger::see_whole_job() {
+Result<model::JobSighting> Ledger::see_job() {
   model::JobSighting job;
   for (int round = 0; round < 5; ++round) {
     job = jobs_.observe(*options_.state, worker_);
-    if (!job.problem.empty()) continue;
-    for (const auto& worker : job.workers) highest_epoch_ = std::max(highest_epoch_, worker.seen.epoch);
-    all_outputs_ = model::outputs_of(job);
-    failed_end_ = model::failed_end_of(job);
-    return job;
+    if (job.problem.empty()) return job;
   }
   return base::Error{base::ErrorKind::transient, "look for the other workers of", record_.job, job.problem,
                      0};
@@ -198,10 +224,10 @@ Result<void> Ledger::publish(const std::string& path, const Marker& marker) {
 
 // Of a parallel job, the epoch is the highest of all indices, and the outputs are everybody's: the same
 // whichever of them publishes.
-Result<void> Ledger::publish_complete(Marker marker) {
-  marker.epoch = std::max(marker.epoch, highest_epoch_);
+Result<void> Ledger::publish_complete(Marker marker, const model::WholeJob& whole) {
+  marker.epoch = std::max(marker.epoch, whole.highest_epoch);
   if (record_.completions > 1) {
-    marker.outputs = all_outputs_;
+    marker.outputs = whole.outputs;
     if (model::encode_marker(marker).size() > options_.most_marker_bytes)
       return base::data_error(options_.marker, "the outputs of all workers are too many for one marker");
   }

@@ -9,7 +9,7 @@
 #include "engine/marker_store.h"
 #include "engine/record_store.h"
 #include "model/outcome.h"
-#include "model/wait_plan.h"
+#include "model/whole_job.h"
 #include "system/clock.h"
 #include "system/files.h"
 
@@ -63,9 +63,13 @@ class Ledger {
   [[nodiscard]] base::Result<void> write_views(model::JobState job_state);
   void refresh(std::optional<model::LineFindings> lines);
   // All indices; an error when not all could be seen.
-  [[nodiscard]] base::Result<model::JobSighting> see_whole_job();
+  [[nodiscard]] base::Result<model::JobSighting> see_job();
+  [[nodiscard]] base::Result<void> write_end(const model::Outcome& outcome);
+  [[nodiscard]] base::Result<void> publish_end(const model::Marker& end, const model::WholeJob& whole);
+  void tell_breakdown(const model::Outcome& outcome, const base::Error& error);
+  [[nodiscard]] base::Error taken_over() const;
   [[nodiscard]] base::Result<void> publish(const std::string& path, const model::Marker& marker);
-  [[nodiscard]] base::Result<void> publish_complete(model::Marker marker);
+  [[nodiscard]] base::Result<void> publish_complete(model::Marker marker, const model::WholeJob& whole);
   [[nodiscard]] model::Marker make_marker(model::MarkerState state, const model::Outcome& outcome) const;
 
   const system::Clock& clock_;
@@ -77,10 +81,6 @@ class Ledger {
   MarkerStore markers_;
   DirectoryLister lister_;
   JobObserver jobs_;
-  // Of all indices, when last seen.
-  std::uint64_t highest_epoch_ = 0;
-  std::vector<model::Output> all_outputs_;
-  std::optional<model::Marker> failed_end_;
 
   std::mutex shown_mutex_;
   std::optional<model::Record> shown_;

@@ -10,6 +10,9 @@
 
 namespace baton::model {
 
+// How the epoch before one had come to its end when the next was claimed. `lost` is the claimer's judgement.
+enum class Predecessor { none, ended, lost };
+
 // What an epoch's claim file says of its owner. That the epoch is taken is told by the file's name alone;
 // what is in it only helps others to judge sooner, or more patiently, whether the owner still lives.
 struct Claim {
@@ -21,6 +24,7 @@ struct Claim {
   base::Duration heartbeat{0};  // how often the owner says that it lives; zero: never
   std::string token;            // random, tells one owner from another on the same host with the same pid
   base::Instant claimed_at;
+  Predecessor predecessor = Predecessor::none;
   friend bool operator==(const Claim&, const Claim&) = default;
 };
 

@@ -156,26 +156,6 @@ Finding evaluate(const Sighting& sighting, const WaitRules& rules, const AgeRefe
   return std::visit(Evaluation{rules, age}, sighting);
 }
 
-std::optional<Marker> failed_end_of(const JobSighting& job) {
-  for (const WorkerSighting& worker : job.workers) {
-    const auto* end = worker.seen.end ? std::get_if<Marker>(&*worker.seen.end) : nullptr;
-    if (end != nullptr && end->state == MarkerState::failed) return *end;
-  }
-  return std::nullopt;
-}
-
-std::vector<Output> outputs_of(const JobSighting& job) {
-  std::map<std::string_view, const Output*> by_path;
-  for (const WorkerSighting& worker : job.workers) {
-    const auto* end = worker.seen.end ? std::get_if<Marker>(&*worker.seen.end) : nullptr;
-    if (end == nullptr || end->state != MarkerState::complete) continue;
-    for (const Output& output : end->outputs) by_path.emplace(output.path, &output);
-  }
-  std::vector<Output> all;
-  for (const auto& [path, output] : by_path) all.push_back(*output);
-  return all;
-}
-
 Verdict combine(const std::vector<Finding>& findings, bool any) {
   Verdict verdict;
   std::size_t corrupt = 0;

@@ -65,11 +65,6 @@ struct JobSighting {
   bool overdue = false;  // model::JobWatch: nobody has started it for too long
 };
 
-// What the workers that are complete have left, by path, each once.
-[[nodiscard]] std::vector<Output> outputs_of(const JobSighting& job);
-// How the first index that failed has ended.
-[[nodiscard]] std::optional<Marker> failed_end_of(const JobSighting& job);
-
 using Sighting = std::variant<MarkerPair, FileSighting, GlobSighting, JobSighting>;
 
 struct WaitRules {

@@ -1,4 +1,4 @@
-// The wrapped command of init_overhead: says at its first instruction what time it is, waits until its
+// The wrapped or gated command: says at its first instruction what time it is, waits until its
 // standard input ends, and is gone. Linked without start-up code, so that its own start is as short as one
 // can be.
 

@@ -1,4 +1,4 @@
 #pragma once
 
-// Where exec_stamp writes the time, a timespec, for init_overhead.
+// Where exec_stamp writes the time, a timespec of the monotonic clock.
 inline constexpr int stamp_descriptor = 3;

@@ -134,6 +134,60 @@ TEST_F(LedgerTest, WritesNothingAnyMoreWhenALaterOwnerHasTakenOver) {
   EXPECT_EQ(before, files_.bytes("/state/j/r/0/record.json"));
 }
 
+// A later owner appears between the end record and the marker.
+class LedgerReplacedAtTheEnd : public LedgerTest {
+ protected:
+  base::Result<void> close_while(model::Predecessor predecessor) {
+    auto old = ledger();
+    EXPECT_TRUE(old.open(JobState::running));
+    files_.fault = [this, predecessor](const std::string& call) -> std::optional<base::Error> {
+      if (call != "replace /state/j.status") return std::nullopt;
+      files_.fault = nullptr;
+      model::Claim next;
+      next.epoch = 2;
+      next.predecessor = predecessor;
+      EXPECT_TRUE(ClaimStore(files_, "/state", {"j", "r", 0, ""}).claim(next));
+      return std::nullopt;
+    };
+    return old.close(success());
+  }
+};
+
+TEST_F(LedgerReplacedAtTheEnd, LeavesTheMarkerToAnOwnerThatWaitedForTheEnd) {
+  EXPECT_TRUE(close_while(model::Predecessor::ended));
+  EXPECT_FALSE(files_.has("/out/m"));
+}
+
+TEST_F(LedgerReplacedAtTheEnd, IsNoOwnerWhenItWasTakenForLost) {
+  const auto closed = close_while(model::Predecessor::lost);
+  ASSERT_FALSE(closed);
+  EXPECT_EQ(base::ErrorKind::not_owner, closed.error().kind);
+  EXPECT_FALSE(files_.has("/out/m"));
+  EXPECT_FALSE(files_.has("/out/m.failed"));
+}
+
+TEST_F(LedgerTest, PublishesTheFailureMarkerWhenItsStateCannotBeWritten) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  fail_on("create /state/j/r/0/1.end.json");
+  ASSERT_FALSE(run.close(success()));
+  EXPECT_FALSE(files_.has("/out/m"));
+  EXPECT_THAT(files_.bytes("/out/m.failed"), HasSubstr("No space left on device"));
+}
+
+TEST_F(LedgerTest, TakesTheFailureMarkerOfABrokenEndDownWhenTheRunTurnsOutToBeComplete) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  fail_on("replace /state/j/r/0/record.json");
+  ASSERT_FALSE(run.close(success()));
+  ASSERT_TRUE(files_.has("/out/m.failed"));
+  files_.fault = nullptr;
+  const auto complete = run.is_complete();
+  ASSERT_TRUE(complete && *complete);
+  EXPECT_TRUE(files_.has("/out/m"));
+  EXPECT_FALSE(files_.has("/out/m.failed"));
+}
+
 TEST_F(LedgerTest, DoesNotStartWhatALaterOwnerHasTakenOver) {
   auto old = ledger();
   ASSERT_TRUE(old.open(JobState::waiting));

@@ -36,14 +36,22 @@ Scenario mark(const Arguments& with, const std::string& action, After marker, Af
                     marker,
                     failed_marker,
                     false,
+                    false,
                     with.mark(action)};
   // What a failure marker lies beside: an old complete one.
   return scenario;
 }
 
 Scenario job(std::string name, std::vector<Words> before, Words command) {
-  Scenario scenario{std::move(name), std::move(before), command, 0,
-                    After::complete, After::gone,       true,    command};
+  Scenario scenario{std::move(name), std::move(before), command, 0, After::complete, After::gone, true, false,
+                    command};
+  return scenario;
+}
+
+Scenario rerun(const Arguments& with) {
+  Scenario scenario = job("JobAgain", {with.job({"--run", "r"}, {"0"})},
+                          with.job({"--run", "r", "--if-complete", "rerun"}, {"0"}));
+  scenario.reruns = true;
   return scenario;
 }
 
@@ -74,10 +82,10 @@ std::vector<Scenario> scenarios(const std::string& volume, const std::string& co
        After::complete,
        After::gone,
        false,
+       false,
        with.mark("complete")},
       job("Job", {}, with.job({"--run", "r"}, {"0"})),
-      job("JobAgain", {with.job({"--run", "r"}, {"0"})},
-          with.job({"--run", "r", "--if-complete", "rerun"}, {"0"})),
+      rerun(with),
       job("JobAfterAFailure", {with.job({"--run", "r"}, {"4"})}, with.job({"--run", "r"}, {"0"})),
       failing_job(with),
       job("LastWorker", {worker_0}, worker_1),

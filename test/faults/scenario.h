@@ -22,7 +22,8 @@ struct Scenario {
   After failed_marker = After::kept;
   // Its own old failure marker is removed at the start, and a failure of any kind leaves a new one.
   bool is_job = false;
-  Words again;  // succeeds whatever happened, and leaves a complete marker alone, unless it is `mark`
+  bool reruns = false;  // takes its complete marker down before it starts
+  Words again;          // succeeds whatever happened, and leaves a complete marker alone, unless it is `mark`
 };
 
 // All there are. `volume`: absolute path; `command`: the program of command.cpp.

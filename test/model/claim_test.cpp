@@ -8,14 +8,23 @@ namespace {
 using namespace std::chrono_literals;
 
 Claim example() {
-  return {7, 3, "node\n1", 42, "b-1-42-99", 10s, "c0ffee", base::Instant{std::chrono::seconds{1705400000}}};
+  return {7,
+          3,
+          "node\n1",
+          42,
+          "b-1-42-99",
+          10s,
+          "c0ffee",
+          base::Instant{std::chrono::seconds{1705400000}},
+          Predecessor::ended};
 }
 
 TEST(EncodedClaim, IsOneLine) {
-  EXPECT_EQ(R"({"epoch":7,"completions":3,"host":"node\n1","pid":42,"process":"b-1-42-99",)"
-            R"("heartbeat_ms":10000,"token":"c0ffee","claimed_at":"2024-01-16T10:13:20.000Z"})"
-            "\n",
-            encode_claim(example()));
+  EXPECT_EQ(
+      R"({"epoch":7,"completions":3,"host":"node\n1","pid":42,"process":"b-1-42-99",)"
+      R"("heartbeat_ms":10000,"token":"c0ffee","claimed_at":"2024-01-16T10:13:20.000Z","predecessor":"ended"})"
+      "\n",
+      encode_claim(example()));
 }
 
 TEST(EncodedClaim, IsReadBack) {
@@ -34,6 +43,11 @@ TEST(ClaimFromOutside, IsNotTrusted) {
 TEST(ClaimFromOutside, CannotHoldAJobForEver) {
   EXPECT_EQ(1h, decode_claim(R"({"heartbeat_ms":9223372036854775807})")->heartbeat);
   EXPECT_EQ(0ms, decode_claim(R"({"heartbeat_ms":-5})")->heartbeat);
+}
+
+TEST(ClaimFromOutside, TakesItsPredecessorForLostWhereItDoesNotSayOtherwise) {
+  EXPECT_EQ(Predecessor::lost, decode_claim(R"({"epoch":4})")->predecessor);
+  EXPECT_EQ(Predecessor::lost, decode_claim(R"({"epoch":4,"predecessor":"?"})")->predecessor);
 }
 
 TEST(ClaimFromOutside, MayLackFieldsAndHaveMore) {

@@ -409,19 +409,5 @@ INSTANTIATE_TEST_SUITE_P(
                     Several{"all failed", {failed, failed}, true, failed, 0, 0},
                     Several{"all are lost", {invalid, failed}, true, invalid, 0, 0}));
 
-TEST(OutputsOfAJob, AreThoseOfAllCompleteWorkersByPath) {
-  Marker zero;
-  zero.outputs = {{"/d/b", 1, "x"}, {"/d/common", 3, "x"}};
-  Marker one;
-  one.outputs = {{"/d/a", 2, "y"}, {"/d/common", 3, "x"}};
-  Marker lost;
-  lost.state = MarkerState::failed;
-  lost.outputs = {{"/d/failed", 1, "z"}};
-  const JobSighting seen =
-      job({ended(0, zero), ended(1, one), ended(2, lost), ended(3, CorruptMarker{""}), working(4)});
-  const std::vector<Output> expected{{"/d/a", 2, "y"}, {"/d/b", 1, "x"}, {"/d/common", 3, "x"}};
-  EXPECT_EQ(expected, outputs_of(seen));
-}
-
 }  // namespace
 }  // namespace baton::model

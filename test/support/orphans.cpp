@@ -1,10 +1,12 @@
-// Usage: orphans N. Leaves N orphans behind, each in a process group with us and asleep, says "ready", and
-// goes on until it is told to end. SIGUSR1 ends the orphans, all at once.
+// Usage: orphans N [FIFO]. Leaves N orphans behind, each in a process group with us and asleep, says "ready",
+// and goes on until it is told to end. SIGUSR1 ends the orphans, all at once. They have the FIFO open for
+// writing, so that its reader sees when the last of them has ended.
 
 #include <csignal>
 #include <cstdlib>
 #include <vector>
 
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +32,7 @@ int leave_children(std::size_t count) {
 
 int main(int count, char** words) {
   const pid_t middle = ::fork();
+  if (middle == 0 && count > 2 && ::open(words[2], O_WRONLY) < 0) ::_exit(1);
   if (middle == 0) ::_exit(leave_children(count > 1 ? static_cast<std::size_t>(std::atoi(words[1])) : 1));
   std::signal(SIGUSR1, SIG_IGN);
   int status = 1;
