@@ -1,7 +1,9 @@
 #include "system/posix_bulk_files.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <climits>
 #include <memory>
 #include <optional>
 #include <set>
@@ -87,6 +89,28 @@ Result<void> flush_upwards(Descriptor directory, const std::string& path, Flushe
   }
 }
 
+bool is_link(const Place& place) {
+  const auto at = open_parent(place);
+  struct stat status {};
+  return at && ::fstatat(at->directory.get(), at->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISLNK(status.st_mode);
+}
+
+// A file behind a link has its name in a directory that nobody named. Where there is no /proc, nobody can
+// tell which.
+Result<void> flush_directory_behind(const Descriptor& file, const std::string& path) {
+  std::array<char, PATH_MAX> target{};
+  const std::string self = "/proc/self/fd/" + std::to_string(file.get());
+  const ssize_t size = ::readlink(self.c_str(), target.data(), target.size());
+  if (size <= 0) return {};
+  const std::string directory = Place::of({target.data(), static_cast<std::size_t>(size)}).anchor;
+  Descriptor opened{::open(directory.c_str(), directory_flags)};
+  if (!opened.open() && errno == EACCES) return {};
+  if (!opened.open()) return last_error("open the directory behind", path);
+  Flushed flushed;
+  return flush_upwards(std::move(opened), path, flushed);
+}
+
 }  // namespace
 
 Result<FileInfo> PosixBulkFiles::flush_and_read(const Place& place, const PieceSink& sink) {
@@ -94,6 +118,9 @@ Result<FileInfo> PosixBulkFiles::flush_and_read(const Place& place, const PieceS
   if (!file) return file.error();
   const std::string path = place.path();
   if (::fsync(file->fd.get()) != 0) return last_error("fsync", path);
+  if (is_link(place)) {
+    if (auto flushed = flush_directory_behind(file->fd, path); !flushed) return flushed.error();
+  }
   // After the flush: it may be that which makes a server set the time.
   struct stat before {};
   if (::fstat(file->fd.get(), &before) != 0) return last_error("fstat", path);
