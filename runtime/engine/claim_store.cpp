@@ -1,5 +1,7 @@
 #include "engine/claim_store.h"
 
+#include "engine/create_once.h"
+
 namespace baton::engine {
 namespace {
 
@@ -53,14 +55,10 @@ Result<model::Predecessor> ClaimStore::judgement_of(std::uint64_t epoch) {
 }
 
 Result<bool> ClaimStore::claim(const model::Claim& claim) {
-  const system::Place place{state_, worker_.claim(claim.epoch)};
-  const std::string bytes = model::encode_claim(claim);
-  const auto created = files_.create_exclusive(place, bytes);
-  if (created) return true;
-  if (created.error().kind != ErrorKind::exists) return created.error();
-  // Our own, if the answer to its creation was lost on the way: the token is ours alone.
-  const auto present = files_.read(place, model::max_claim_bytes);
-  return present && present->bytes == bytes;
+  // The token in it is ours alone.
+  const auto created = create_once(files_, {state_, worker_.claim(claim.epoch)}, model::encode_claim(claim));
+  if (!created && created.error().kind != ErrorKind::exists) return created.error();
+  return created.has_value();
 }
 
 Result<void> ClaimStore::beat(std::uint64_t epoch, std::uint64_t beats) {

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "engine/create_once.h"
+
 namespace baton::engine {
 namespace {
 
-using base::ErrorKind;
 using base::Result;
 
 constexpr std::size_t max_progress_bytes = 64U << 10U;
@@ -21,14 +22,7 @@ Result<void> RecordStore::write_status(model::JobState state) {
 }
 
 Result<void> RecordStore::end(const model::Marker& marker) {
-  const system::Place place{state_, worker_.end(marker.epoch)};
-  const std::string bytes = model::encode_marker(marker);
-  const auto created = files_.create_exclusive(place, bytes);
-  if (created || created.error().kind != ErrorKind::exists) return created;
-  // Our own, if the answer to its creation was lost on the way.
-  const auto present = files_.read(place, model::max_marker_bytes);
-  if (present && present->bytes == bytes) return {};
-  return created;
+  return create_once(files_, {state_, worker_.end(marker.epoch)}, model::encode_marker(marker));
 }
 
 std::optional<model::Progress> RecordStore::read_progress() {
