@@ -35,7 +35,11 @@ class CommandOutput::Consumer final : public system::RelayConsumer {
 };
 
 base::Result<void> CommandOutput::start() {
-  if (options_.log) log_ = std::make_shared<system::LogWriter>(*options_.log, bell_);
+  if (options_.log) {
+    auto log = system::LogWriter::start(*options_.log, bell_, {});
+    if (!log) return log.error();
+    log_ = std::move(*log);
+  }
   if (auto started = start_relay(output_, options_.target_output); !started) return started;
   // One pipe for both keeps the order that they have where they come together anyway.
   joined_ = output_ && system::are_the_same(options_.target_output, options_.target_error);

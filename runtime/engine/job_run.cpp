@@ -146,7 +146,8 @@ JobRun::Result JobRun::supervise() {
   if (replaced()) return stop_for_later_owner();
   if (parts_.output) {
     if (auto started = parts_.output->start(); !started) {
-      return finish(model::outcome_of_spawn_error(started.error()), started.error());
+      const Error& error = started.error();
+      return finish(failure(base::exit_code_of(error.kind), error.message()), error);
     }
   }
   started_ = parts_.clock.monotonic();
