@@ -28,6 +28,13 @@ spdlog::logger& logger() {
   return instance;
 }
 
+void print(spdlog::level::level_enum level, std::string_view message) {
+  if (level < level_ || !system::stderr_accepts()) return;
+  const std::string line = base::one_line(base::utf8_prefix(message, longest_message));
+  logger().log(level, "{}{}", base::utf8_prefix(line, longest_message),
+               line.size() > longest_message ? "..." : "");
+}
+
 }  // namespace
 
 void set_log_level(std::string_view level) {
@@ -41,12 +48,13 @@ void set_log_level(std::string_view level) {
   if (word == "critical") level_ = spdlog::level::critical;
 }
 
+void warn(std::string_view message) {
+  print(spdlog::level::warn, message);
+}
+
 // Critical, so that no level hides why a command failed.
 int fail(base::ExitCode code, std::string_view message) {
-  if (!system::stderr_accepts()) return static_cast<int>(code);
-  const std::string line = base::one_line(base::utf8_prefix(message, longest_message));
-  logger().critical("{}{}", base::utf8_prefix(line, longest_message),
-                    line.size() > longest_message ? "..." : "");
+  print(spdlog::level::critical, message);
   return static_cast<int>(code);
 }
 

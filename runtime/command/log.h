@@ -12,6 +12,9 @@ namespace baton::command {
 // word (a shared LOG_LEVEL may hold another program's) means info.
 void set_log_level(std::string_view level);
 
+// What does not stop the command, but somebody may want to know.
+void warn(std::string_view message);
+
 // The one line by which a command fails: what is wrong, where, and what to do. Returns the exit code for it.
 int fail(const base::Error& error);
 int fail(base::ExitCode code, std::string_view message);

@@ -7,6 +7,7 @@
 #include "command/run_plan.h"
 #include "command/volume.h"
 #include "engine/acquisition.h"
+#include "engine/early_signals.h"
 #include "engine/job_run.h"
 #include "engine/ledger.h"
 #include "model/termination_message.h"
@@ -48,6 +49,7 @@ class Runner {
   RunPlan plan_;
   std::shared_ptr<Volume> volume_ = std::make_shared<Volume>();
   MainLoop loop_{*volume_};
+  engine::EarlySignals events_{loop_.events};
   system::ThreadTicker ticker_;
   system::PosixProcesses processes_;
   system::StdoutSink sink_;
@@ -89,8 +91,8 @@ Acquisition::Result Runner::acquire() {
   engine::Reporter reporter(sink_, loop_.clock, plan_.reporting);
   const auto claimant = make_with<engine::Claimant>(volume_, volume_->files, volume_->watcher, volume_->clock,
                                                     plan_.claim->claimant);
-  Acquisition acquisition(plan_.claim->acquisition, {loop_.clock, loop_.events, loop_.worker, reporter,
-                                                     system::random_source(), claimant});
+  Acquisition acquisition(plan_.claim->acquisition,
+                          {loop_.clock, events_, loop_.worker, reporter, system::random_source(), claimant});
   return acquisition.acquire();
 }
 
@@ -112,8 +114,9 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
       return make_with<engine::Outputs>(volume_, volume_->files, volume_->bulk_files, plan_.outputs(record));
     };
   }
-  engine::JobRun job(plan_.run, {loop_.clock, loop_.events, loop_.worker, ticker_, loop_.bell, processes_,
-                                 reporter, ledger, lookout, system::random_source(), make_outputs, output});
+  engine::JobRun job(plan_.run, {loop_.clock, events_, loop_.worker, ticker_, loop_.bell, processes_,
+                                 reporter, ledger, lookout, system::random_source(), make_outputs, output,
+                                 &warn, [this] { return events_.take(); }});
   const auto result = skip ? job.skip() : job.run([&](const model::Record& record) {
     system::CommandLine line{command, job_environment(plan_, record, ledger->progress_path())};
     if (output) output->connect(line);

@@ -147,7 +147,7 @@ class LogWriter::Shared {
 };
 
 base::Result<std::unique_ptr<LogWriter>> LogWriter::start(LogFile::Options options,
-                                                         std::shared_ptr<Bell> bell, Patience patience) {
+                                                          std::shared_ptr<Bell> bell, Patience patience) {
   const std::string path = options.path;
   try {
     auto shared = std::make_shared<Shared>(std::move(options), std::move(bell), patience);

@@ -15,8 +15,8 @@ namespace baton::system {
 
 [[nodiscard]] bool is_directory(const std::string& path);
 
-// Whether a shell could read it: no NUL byte and no ELF header at its beginning. Async-signal-safe, and leaves
-// errno alone.
+// Whether a shell could read it: no NUL byte and no ELF header at its beginning. Async-signal-safe, and
+// leaves errno alone.
 [[nodiscard]] bool is_text(const char* path);
 
 // What the kernel, or execvp(3), runs in the program's place or with it: the interpreter that its #! line or
