@@ -127,13 +127,22 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
   return result;
 }
 
+model::Lookup without_job_name(model::Lookup environment) {
+  return [environment = std::move(environment)](const std::string& name) -> std::optional<std::string> {
+    if (name == "JOB_NAME") return std::nullopt;
+    return environment(name);
+  };
+}
+
 int run(const Invocation& invocation) {
   const auto& [flags, operands, tail] = invocation.arguments;
-  const model::Lookup environment = environment_of_this_level(
+  model::Lookup environment = environment_of_this_level(
       concatenate({run_options(), output_options(), stream_options(), retry_options()}));
+  const auto unusable = unusable_job_name(invocation.arguments, environment);
+  if (unusable) environment = without_job_name(std::move(environment));
   auto settings = load_settings(invocation.arguments, options(), environment);
   if (!settings) return fail(settings.error());
-  set_log_level(settings->text("log-level"));
+  if (unusable && asks_for_a_job(*settings)) return fail(*unusable);
   if (!operands.empty()) {
     return fail(ExitCode::usage, "unexpected '" + operands[0] + "'; write -- before the command");
   }
@@ -141,6 +150,7 @@ int run(const Invocation& invocation) {
     return fail(ExitCode::usage, "no command; write it behind --, as in baton run -- ./job.sh");
   auto plan = plan_run(*settings, environment);
   if (!plan) return fail(plan.error());
+  if (unusable) warn(unusable->message() + "; without a job, this is a plain init");
   const Replan replan = [&, first = *plan](std::uint32_t index) {
     return plan_for_index(first, *settings, index);
   };
