@@ -169,7 +169,8 @@ const Command run_command{
         "orphans are reaped. With a job name it keeps a record in the state directory; with --marker it "
         "publishes\n"
         "a completion marker when, and only when, the command has succeeded. Without either it is a plain "
-        "init.",
+        "init.\n"
+        "A stop signal that is ignored at the start (trap '' TERM, nohup) stays ignored.",
     .examples =
         "  baton run -- ./server\n"
         "  baton run --job extract --marker /data/raw/{date:%Y%m%d}/extraction.done -- ./extract.sh\n"
