@@ -126,7 +126,6 @@ int run(const Invocation& invocation) {
   const model::Lookup environment = &system::environment_variable;
   auto settings = load_settings(invocation.arguments, options(), environment);
   if (!settings) return fail(settings.error());
-  set_log_level(settings->text("log-level"));
   auto identity = identify(*settings, environment);
   if (!identity) return fail(identity.error());
   const auto plan = make_plan(*settings, **identity, invocation.arguments.operands);

@@ -30,7 +30,7 @@ int run(const Invocation& invocation) {
   auto settings = model::Settings::resolve(
       options(), {invocation.arguments.flags, &system::environment_variable, {}, ""});
   if (!settings) return fail(settings.error());
-  set_log_level(settings->text("log-level"));
+  if (auto good = set_log_level(*settings); !good) return fail(good.error());
   const auto severity = model::parse_severity(settings->text("severity"));
   if (!severity) return fail(severity.error());
   return print_lines(invocation.arguments, *settings,

@@ -18,6 +18,16 @@ void keep_pace_with_heartbeats(engine::Gate::Options& gate) {
 
 }  // namespace
 
+base::Result<void> check_count(const model::Settings& settings,
+                               std::span<const model::Condition> conditions) {
+  if (!settings.at("count").origin.starts_with("--")) return {};
+  const bool counts =
+      std::ranges::find(conditions, model::ConditionKind::glob, &model::Condition::kind) != conditions.end();
+  if (counts) return {};
+  return settings.refine(base::usage_error("", "counts the paths of a glob: condition, and there is none"),
+                         "count");
+}
+
 base::Result<GateSettings> gate_settings(const model::Settings& settings, const Identity& identity,
                                          std::span<const std::string> conditions) {
   GateSettings out;
@@ -26,6 +36,7 @@ base::Result<GateSettings> gate_settings(const model::Settings& settings, const 
     if (!condition) return condition.error();
     out.gate.conditions.push_back(std::move(*condition));
   }
+  if (auto good = check_count(settings, out.gate.conditions); !good) return good.error();
   auto reference = identity.path(settings, "newer-than");
   if (!reference) return reference.error();
 

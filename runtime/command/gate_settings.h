@@ -17,6 +17,9 @@ struct GateSettings {
   engine::Gate::Options gate;
   engine::LookoutPlan plan;
 };
+// --count on the command line is for a glob:.
+[[nodiscard]] base::Result<void> check_count(const model::Settings& settings,
+                                             std::span<const model::Condition> conditions);
 [[nodiscard]] base::Result<GateSettings> gate_settings(const model::Settings& settings,
                                                        const Identity& identity,
                                                        std::span<const std::string> conditions);

@@ -1,7 +1,10 @@
 #include "command/identity.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "command/log.h"
 #include "command/options.h"
 #include "model/names.h"
 #include "model/pipeline_file.h"
@@ -21,19 +24,20 @@ using model::Settings;
 
 constexpr std::size_t max_config_bytes = 1U << 20U;
 
+constexpr char platform_name_variable[] = "JOB_NAME";
+
 // JOB_NAME of a CronJob's Job ends in the scheduled minute, which is not part of the job's name.
-Result<std::string> job_name(const Settings& settings) {
-  const model::Setting& setting = settings.at("job");
+Result<std::string> job_name(const model::Setting& setting) {
   if (setting.values.empty()) return std::string();
   std::string name = setting.values.back();
-  if (setting.origin == "JOB_NAME") {
+  if (setting.origin == platform_name_variable) {
     if (const auto scheduled = model::parse_scheduled_name(name)) name = scheduled->job;
   }
   if (auto good = model::check_name("job", name); !good) return at_origin(good.error(), setting);
   return name;
 }
 
-Result<model::StageValues> read_config(const std::string& file, const std::string& job) {
+Result<std::optional<model::StageValues>> read_config(const std::string& file, const std::string& job) {
   system::PosixFiles files("config");
   // Mounted ConfigMaps are links, so this one path of the user's is followed wherever it leads.
   const auto info = files.inspect(file);
@@ -45,6 +49,17 @@ Result<model::StageValues> read_config(const std::string& file, const std::strin
   return model::read_stage(content->bytes, file, job);
 }
 
+model::Zone offsets_of(const system::TimeZone& zone) {
+  return [zone](base::Instant at) {
+    const auto offset = zone.at(at);
+    return model::ZoneOffset{offset.ahead_of_utc, offset.abbreviation};
+  };
+}
+
+bool is_on_the_command_line(const model::Setting& setting) {
+  return setting.origin.starts_with("--");
+}
+
 }  // namespace
 
 Result<Settings> load_settings(const Arguments& arguments, std::span<const model::OptionSpec> options,
@@ -52,15 +67,51 @@ Result<Settings> load_settings(const Arguments& arguments, std::span<const model
   model::SettingSources sources{arguments.flags, environment, {}, ""};
   auto first = Settings::resolve(identity_options(), sources);
   if (!first) return first.error();
-  auto job = job_name(*first);
+  auto job = job_name(first->at("job"));
   if (!job) return job.error();
-  if (const std::string file = first->text("config"); !file.empty()) {
+  const std::string file = first->text("config");
+  bool has_stage = false;
+  if (!file.empty()) {
     auto stage = read_config(file, *job);
     if (!stage) return stage.error();
-    sources.stage = std::move(*stage);
+    has_stage = stage->has_value();
+    sources.stage = std::move(*stage).value_or(model::StageValues{});
     sources.stage_origin = fmt::format("{} stage {}", file, *job);
   }
-  return Settings::resolve(options, sources);
+  auto settings = Settings::resolve(options, sources);
+  if (!settings) return settings;
+  if (std::ranges::find(options, "log-level", &model::OptionSpec::name) != options.end()) {
+    if (auto good = set_log_level(*settings); !good) return good.error();
+  }
+  if (!file.empty() && !job->empty() && !has_stage)
+    warn(fmt::format("--config: {} has no stage for job '{}'; nothing is taken from it", file, *job));
+  return settings;
+}
+
+std::optional<Error> unusable_job_name(const Arguments& arguments, const model::Lookup& environment) {
+  const auto own = environment(model::environment_name("job"));
+  if (arguments.flags.contains("job") || (own && !own->empty())) return std::nullopt;
+  const std::string name = environment(platform_name_variable).value_or("");
+  if (name.empty()) return std::nullopt;
+  const auto job = job_name({{name}, platform_name_variable});
+  if (job) return std::nullopt;
+  return job.error();
+}
+
+Result<void> check_time_options(const Settings& settings) {
+  const model::Setting& zone_setting = settings.at("timezone");
+  const model::Setting& time_setting = settings.at("logical-time");
+  const bool zone_given = is_on_the_command_line(zone_setting);
+  const bool time_given = is_on_the_command_line(time_setting);
+  if (!zone_given && !time_given) return {};
+  const auto zone = system::TimeZone::load(settings.text("timezone"));
+  if (!zone && zone_given) return at_origin(zone.error(), zone_setting);
+  if (!time_given) return {};
+  const model::Zone utc = [](base::Instant) { return model::ZoneOffset{}; };
+  const auto time =
+      model::choose_logical_time({settings.text("logical-time"), "", {}}, zone ? offsets_of(*zone) : utc);
+  if (!time) return at_origin(time.error(), time_setting);
+  return {};
 }
 
 Result<std::string> Identity::path(const Settings& settings, std::string_view option) const {
@@ -83,7 +134,7 @@ Result<std::vector<std::string>> Identity::paths(const Settings& settings, std::
 
 Result<std::shared_ptr<const Identity>> identify(const Settings& settings, const model::Lookup& environment) {
   auto identity = std::make_shared<Identity>();
-  auto job = job_name(settings);
+  auto job = job_name(settings.at("job"));
   if (!job) return job.error();
   identity->job = *job;
   identity->pipeline = settings.text("pipeline");
@@ -92,13 +143,9 @@ Result<std::shared_ptr<const Identity>> identify(const Settings& settings, const
 
   auto zone = system::TimeZone::load(settings.text("timezone"));
   if (!zone) return at_origin(zone.error(), settings.at("timezone"));
-  const model::Zone offset_at = [zone = *zone](base::Instant at) {
-    const auto offset = zone.at(at);
-    return model::ZoneOffset{offset.ahead_of_utc, offset.abbreviation};
-  };
-  const std::string platform_name = environment("JOB_NAME").value_or("");
+  const std::string platform_name = environment(platform_name_variable).value_or("");
   auto time = model::choose_logical_time(
-      {settings.text("logical-time"), platform_name, system::PosixClock().wall()}, offset_at);
+      {settings.text("logical-time"), platform_name, system::PosixClock().wall()}, offsets_of(*zone));
   if (!time) return at_origin(time.error(), settings.at("logical-time"));
   identity->time = *time;
   auto run = model::choose_run(settings.text("run"), platform_name, *time);

@@ -18,6 +18,13 @@ namespace baton::command {
                                                           std::span<const model::OptionSpec> options,
                                                           const model::Lookup& environment);
 
+// Why JOB_NAME names no job, where nothing else does; another system may have set it.
+[[nodiscard]] std::optional<base::Error> unusable_job_name(const Arguments& arguments,
+                                                           const model::Lookup& environment);
+
+// Time zone and logical time as given on the command line, for a process that needs neither.
+[[nodiscard]] base::Result<void> check_time_options(const model::Settings& settings);
+
 // Who this process is: fixed once, at the start.
 struct Identity {
   std::string job;       // empty: none

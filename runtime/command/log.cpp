@@ -1,6 +1,7 @@
 #include "command/log.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -17,6 +18,15 @@ spdlog::level::level_enum level_ = spdlog::level::info;
 // With its prefix it fits into PIPE_BUF, so a pipe that has room takes it whole.
 constexpr std::size_t longest_message = 4000;
 
+std::optional<spdlog::level::level_enum> level_of(std::string_view word) {
+  if (word == "debug" || word == "trace") return spdlog::level::debug;
+  if (word == "info") return spdlog::level::info;
+  if (word == "warning" || word == "warn") return spdlog::level::warn;
+  if (word == "error") return spdlog::level::err;
+  if (word == "critical") return spdlog::level::critical;
+  return std::nullopt;
+}
+
 // Made by the first message: most invocations never print one.
 spdlog::logger& logger() {
   static spdlog::logger instance = [] {
@@ -28,25 +38,34 @@ spdlog::logger& logger() {
   return instance;
 }
 
+void print(spdlog::level::level_enum level, std::string_view message) {
+  if (level < level_ || !system::stderr_accepts()) return;
+  const std::string line = base::one_line(base::utf8_prefix(message, longest_message));
+  logger().log(level, "{}{}", base::utf8_prefix(line, longest_message),
+               line.size() > longest_message ? "..." : "");
+}
+
 }  // namespace
 
-void set_log_level(std::string_view level) {
-  std::string word(level);
+base::Result<void> set_log_level(const model::Settings& settings) {
+  std::string word = settings.text("log-level");
   std::ranges::transform(word, word.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  level_ = spdlog::level::info;
-  if (word == "debug" || word == "trace") level_ = spdlog::level::debug;
-  if (word == "warning" || word == "warn") level_ = spdlog::level::warn;
-  if (word == "error") level_ = spdlog::level::err;
-  if (word == "critical") level_ = spdlog::level::critical;
+  const auto level = level_of(word);
+  level_ = level.value_or(spdlog::level::info);
+  if (level || settings.at("log-level").origin == "LOG_LEVEL") return {};
+  return settings.refine(
+      base::usage_error("'" + word + "'", "must be one of debug, info, warning, error, critical"),
+      "log-level");
+}
+
+void warn(std::string_view message) {
+  print(spdlog::level::warn, message);
 }
 
 // Critical, so that no level hides why a command failed.
 int fail(base::ExitCode code, std::string_view message) {
-  if (!system::stderr_accepts()) return static_cast<int>(code);
-  const std::string line = base::one_line(base::utf8_prefix(message, longest_message));
-  logger().critical("{}{}", base::utf8_prefix(line, longest_message),
-                    line.size() > longest_message ? "..." : "");
+  print(spdlog::level::critical, message);
   return static_cast<int>(code);
 }
 

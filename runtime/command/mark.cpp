@@ -101,7 +101,6 @@ int run(const Invocation& invocation) {
   const auto& operands = invocation.arguments.operands;
   auto settings = load_settings(invocation.arguments, options(), &environment);
   if (!settings) return fail(settings.error());
-  set_log_level(settings->text("log-level"));
   if (operands.size() != 2) return fail(ExitCode::usage, "write baton mark complete|failed|clear PATH");
   const std::string& action = operands[0];
   if (action != "complete" && action != "failed" && action != "clear") {

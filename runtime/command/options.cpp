@@ -102,7 +102,7 @@ constexpr OptionSpec run_only[] = {
     {.name = "label",
      .kind = label,
      .value_name = "K=V",
-     .help = "recorded in the record and the markers; repeatable",
+     .help = "recorded in the record and the markers, a credential's as ***; repeatable",
      .repeatable = true},
     {.name = "after",
      .value_name = "CONDITION",
@@ -203,7 +203,9 @@ constexpr OptionSpec retry[] = {
      .choices = "none|equal|full"},
     {.name = "retry-on",
      .value_name = "CODES",
-     .help = "failures to retry: 1,3-5,SIGSEGV,timeout (default: all, but not what cannot be started)"},
+     .help = "failures to retry: 1,3-5,SIGSEGV,timeout (default: all that could be started); 137 is an exit "
+             "code, not "
+             "SIGKILL, and 124 not timeout"},
     {.name = "no-retry-on", .value_name = "CODES", .help = "failures not to retry"},
     {.name = "attempt-timeout",
      .kind = duration,

@@ -7,6 +7,7 @@
 #include "command/run_plan.h"
 #include "command/volume.h"
 #include "engine/acquisition.h"
+#include "engine/early_signals.h"
 #include "engine/job_run.h"
 #include "engine/ledger.h"
 #include "model/termination_message.h"
@@ -48,6 +49,7 @@ class Runner {
   RunPlan plan_;
   std::shared_ptr<Volume> volume_ = std::make_shared<Volume>();
   MainLoop loop_{*volume_};
+  engine::EarlySignals events_{loop_.events};
   system::ThreadTicker ticker_;
   system::PosixProcesses processes_;
   system::StdoutSink sink_;
@@ -89,8 +91,8 @@ Acquisition::Result Runner::acquire() {
   engine::Reporter reporter(sink_, loop_.clock, plan_.reporting);
   const auto claimant = make_with<engine::Claimant>(volume_, volume_->files, volume_->watcher, volume_->clock,
                                                     plan_.claim->claimant);
-  Acquisition acquisition(plan_.claim->acquisition, {loop_.clock, loop_.events, loop_.worker, reporter,
-                                                     system::random_source(), claimant});
+  Acquisition acquisition(plan_.claim->acquisition,
+                          {loop_.clock, events_, loop_.worker, reporter, system::random_source(), claimant});
   return acquisition.acquire();
 }
 
@@ -112,8 +114,9 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
       return make_with<engine::Outputs>(volume_, volume_->files, volume_->bulk_files, plan_.outputs(record));
     };
   }
-  engine::JobRun job(plan_.run, {loop_.clock, loop_.events, loop_.worker, ticker_, loop_.bell, processes_,
-                                 reporter, ledger, lookout, system::random_source(), make_outputs, output});
+  engine::JobRun job(plan_.run, {loop_.clock, events_, loop_.worker, ticker_, loop_.bell, processes_,
+                                 reporter, ledger, lookout, system::random_source(), make_outputs, output,
+                                 &warn, [this] { return events_.take(); }});
   const auto result = skip ? job.skip() : job.run([&](const model::Record& record) {
     system::CommandLine line{command, job_environment(plan_, record, ledger->progress_path())};
     if (output) output->connect(line);
@@ -124,13 +127,22 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
   return result;
 }
 
+model::Lookup without_job_name(model::Lookup environment) {
+  return [environment = std::move(environment)](const std::string& name) -> std::optional<std::string> {
+    if (name == "JOB_NAME") return std::nullopt;
+    return environment(name);
+  };
+}
+
 int run(const Invocation& invocation) {
   const auto& [flags, operands, tail] = invocation.arguments;
-  const model::Lookup environment = environment_of_this_level(
+  model::Lookup environment = environment_of_this_level(
       concatenate({run_options(), output_options(), stream_options(), retry_options()}));
+  const auto unusable = unusable_job_name(invocation.arguments, environment);
+  if (unusable) environment = without_job_name(std::move(environment));
   auto settings = load_settings(invocation.arguments, options(), environment);
   if (!settings) return fail(settings.error());
-  set_log_level(settings->text("log-level"));
+  if (unusable && asks_for_a_job(*settings)) return fail(*unusable);
   if (!operands.empty()) {
     return fail(ExitCode::usage, "unexpected '" + operands[0] + "'; write -- before the command");
   }
@@ -138,6 +150,7 @@ int run(const Invocation& invocation) {
     return fail(ExitCode::usage, "no command; write it behind --, as in baton run -- ./job.sh");
   auto plan = plan_run(*settings, environment);
   if (!plan) return fail(plan.error());
+  if (unusable) warn(unusable->message() + "; without a job, this is a plain init");
   const Replan replan = [&, first = *plan](std::uint32_t index) {
     return plan_for_index(first, *settings, index);
   };
@@ -156,7 +169,8 @@ const Command run_command{
         "orphans are reaped. With a job name it keeps a record in the state directory; with --marker it "
         "publishes\n"
         "a completion marker when, and only when, the command has succeeded. Without either it is a plain "
-        "init.",
+        "init.\n"
+        "A stop signal that is ignored at the start (trap '' TERM, nohup) stays ignored.",
     .examples =
         "  baton run -- ./server\n"
         "  baton run --job extract --marker /data/raw/{date:%Y%m%d}/extraction.done -- ./extract.sh\n"

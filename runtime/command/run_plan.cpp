@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <numeric>
+#include <string_view>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -28,11 +29,20 @@ model::IfComplete if_complete(const model::Settings& settings, const model::Run&
   return skip ? model::IfComplete::skip : model::IfComplete::rerun;
 }
 
-Result<std::optional<GateSettings>> plan_gate(const model::Settings& settings, const Identity& identity) {
+// `self`: with a record that conditions can rest on.
+Result<std::optional<GateSettings>> plan_gate(const model::Settings& settings, const Identity& identity,
+                                              bool self) {
   const auto after = settings.list("after");
   if (after.empty()) return std::optional<GateSettings>();
   auto gate = gate_settings(settings, identity, after);
   if (!gate) return gate.error();
+  for (const model::Condition& condition : gate->gate.conditions) {
+    const bool same_pipeline = condition.pipeline.empty() || condition.pipeline == identity.pipeline;
+    if (self && condition.kind == model::ConditionKind::job && condition.job == identity.job && same_pipeline)
+      return settings.refine(
+          base::usage_error("'" + condition.text + "'", "is this job itself, which would never start"),
+          "after");
+  }
   gate->gate.timeout = settings.optional_duration("wait-timeout");
   return std::optional(std::move(*gate));
 }
@@ -42,6 +52,8 @@ Result<model::Labels> labels_of(const model::Settings& settings) {
   for (const std::string& text : settings.list("label")) {
     auto label = model::parse_label(text);
     if (!label) return label.error();
+    // A label is for everybody to read.
+    if (model::is_secret_name(label->first)) label->second = "***";
     if (!labels.insert(*label).second)
       return base::usage_error("label '" + label->first + "'", "is given twice");
   }
@@ -219,9 +231,16 @@ Result<void> check_parallel(const RunPlan& plan, bool any_index) {
 }  // namespace
 
 Result<RunPlan> plan_run(const model::Settings& settings, const model::Lookup& environment) {
+  if (!settings.has("after")) {
+    if (auto good = check_count(settings, {}); !good) return good.error();
+  }
   auto plan = plan_init(settings);
+  if (!plan) return plan;
   // A plain init depends on nothing of its surroundings, not even on a time zone that is not there.
-  if (!plan || (!plan->run.tracked && !settings.has("after") && !settings.has("log"))) return plan;
+  if (!plan->run.tracked && !settings.has("after") && !settings.has("log")) {
+    if (auto good = check_time_options(settings); !good) return good.error();
+    return plan;
+  }
   auto identity = identify(settings, environment);
   if (!identity) return identity.error();
   plan->identity = std::move(*identity);
@@ -240,12 +259,22 @@ Result<RunPlan> plan_run(const model::Settings& settings, const model::Lookup& e
   return plan_for_index(std::move(*plan), settings, index);
 }
 
+bool asks_for_a_job(const model::Settings& settings) {
+  constexpr std::string_view needing_one[] = {"marker",      "failed-marker",  "output", "after",
+                                              "if-complete", "wait-for-owner", "config"};
+  constexpr std::string_view with_defaults[] = {"state", "completions"};
+  return std::ranges::any_of(needing_one, [&](std::string_view option) { return settings.has(option); }) ||
+         std::ranges::any_of(with_defaults, [&](std::string_view option) {
+           return settings.at(option).origin.starts_with("--");
+         });
+}
+
 Result<RunPlan> plan_for_index(RunPlan plan, const model::Settings& settings, std::uint32_t index) {
   Identity self = *plan.identity;
   self.index = self.fields.index = index;
   self.fields.attempt = 1;
   plan.record.index = index;
-  auto gate = plan_gate(settings, self);
+  auto gate = plan_gate(settings, self, plan.run.stateful);
   if (!gate) return gate.error();
   plan.gate = std::move(*gate);
   if (plan.gate) plan.run.gate = plan.gate->gate;

@@ -44,6 +44,9 @@ struct RunPlan {
 [[nodiscard]] base::Result<RunPlan> plan_run(const model::Settings& settings,
                                              const model::Lookup& environment);
 
+// Whether anything but a job's name says that there is one.
+[[nodiscard]] bool asks_for_a_job(const model::Settings& settings);
+
 // The same plan for another index. With --index auto the first plan is made for index 0, which shows whatever
 // is wrong before anything is claimed, and this one for the index that was claimed.
 [[nodiscard]] base::Result<RunPlan> plan_for_index(RunPlan plan, const model::Settings& settings,

@@ -55,7 +55,6 @@ int run(const Invocation& invocation) {
   const auto inherited = system::environment();
   auto settings = load_settings(invocation.arguments, options(), environment);
   if (!settings) return fail(settings.error());
-  set_log_level(settings->text("log-level"));
   if (operands.empty())
     return fail(ExitCode::usage, "nothing to wait for; name a marker, job:, file: or glob:");
   auto identity = identify(*settings, environment);

@@ -35,7 +35,11 @@ class CommandOutput::Consumer final : public system::RelayConsumer {
 };
 
 base::Result<void> CommandOutput::start() {
-  if (options_.log) log_ = std::make_shared<system::LogWriter>(*options_.log, bell_);
+  if (options_.log) {
+    auto log = system::LogWriter::start(*options_.log, bell_, {});
+    if (!log) return log.error();
+    log_ = std::move(*log);
+  }
   if (auto started = start_relay(output_, options_.target_output); !started) return started;
   // One pipe for both keeps the order that they have where they come together anyway.
   joined_ = output_ && system::are_the_same(options_.target_output, options_.target_error);
@@ -54,14 +58,27 @@ base::Result<void> CommandOutput::start_relay(std::unique_ptr<Relay>& relay, int
   return {};
 }
 
-void CommandOutput::connect(system::CommandLine& command) const {
+void CommandOutput::connect(system::CommandLine& command) {
+  between_attempts_ = false;
   if (output_) command.output = output_->command_end();
   if (joined_) command.error_output = command.output;
   if (error_output_) command.error_output = error_output_->command_end();
 }
 
 bool CommandOutput::say(std::string_view line) {
-  return output_ && output_->say(line);
+  return output_ &&
+         output_->say(line, between_attempts_ ? Relay::Placing::at_once : Relay::Placing::at_line_end);
+}
+
+std::vector<base::Error> CommandOutput::take_failures() {
+  std::vector<base::Error> failures = std::exchange(late_failures_, {});
+  for (const auto& [relay, stream] : {std::pair{&output_, "stdout"}, std::pair{&error_output_, "stderr"}}) {
+    auto problem = *relay ? (*relay)->take_problem() : std::nullopt;
+    if (!problem) continue;
+    problem->subject = std::string("the command's ") + stream;
+    failures.push_back(std::move(*problem));
+  }
+  return failures;
 }
 
 std::vector<model::Event> CommandOutput::take_problems() {
@@ -88,6 +105,8 @@ std::optional<int> CommandOutput::finish(const system::Clock& clock, system::Eve
     if (!stopped_by) stopped_by = flushed.stopped_by;
     report_log_end(flushed.finished);
   }
+  open_line_ = output_ && !output_->at_line_start();
+  late_failures_ = take_failures();
   output_.reset();
   error_output_.reset();
   return stopped_by;

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/drain.h"
@@ -29,11 +30,16 @@ class CommandOutput {
 
   // Before the first attempt; one for all of them.
   [[nodiscard]] base::Result<void> start();
-  // Where the command is to write to.
-  void connect(system::CommandLine& command) const;
+  // Where the next attempt's command is to write to.
+  void connect(system::CommandLine& command);
+  // What is said until the next one's start comes between the two of them.
+  void end_attempt() { between_attempts_ = true; }
 
   // A line of ours for stdout, in its order with the command's. False: not under way, print it directly.
   [[nodiscard]] bool say(std::string_view line);
+  // Whether the last line that was passed to stdout still has to be ended before anything is printed
+  // directly; true once.
+  [[nodiscard]] bool take_open_line() { return std::exchange(open_line_, false); }
 
   // For other threads.
   [[nodiscard]] std::shared_ptr<Findings> shared_findings() const { return findings_; }
@@ -41,6 +47,9 @@ class CommandOutput {
 
   // What has gone wrong with stream or log since the last call. It is among the findings, too.
   [[nodiscard]] std::vector<model::Event> take_problems();
+
+  // Why a stream of ours takes nothing any more, for people.
+  [[nodiscard]] std::vector<base::Error> take_failures();
 
   // The command has ended: passes on what it left, and flushes the log. Gives up when nobody takes it; see
   // Drain. Returns the stop signal that came meanwhile.
@@ -64,7 +73,10 @@ class CommandOutput {
   std::unique_ptr<system::Relay> output_;
   std::unique_ptr<system::Relay> error_output_;
   bool joined_ = false;  // output_ is for both streams
+  bool between_attempts_ = true;
+  bool open_line_ = false;
   std::vector<model::Event> problems_;
+  std::vector<base::Error> late_failures_;  // of streams that are over
 };
 
 // Lines of ours: by way of the relay while there is one.
@@ -73,7 +85,9 @@ class OutputSink final : public system::LineSink {
   OutputSink(system::LineSink& direct, std::shared_ptr<CommandOutput> output)
       : direct_(direct), output_(std::move(output)) {}
   void write(std::string_view line) override {
-    if (!output_ || !output_->say(line)) direct_.write(line);
+    if (output_ && output_->say(line)) return;
+    if (output_ && output_->take_open_line()) direct_.write("\n");
+    direct_.write(line);
   }
 
  private:

@@ -146,7 +146,8 @@ JobRun::Result JobRun::supervise() {
   if (replaced()) return stop_for_later_owner();
   if (parts_.output) {
     if (auto started = parts_.output->start(); !started) {
-      return finish(model::outcome_of_spawn_error(started.error()), started.error());
+      const Error& error = started.error();
+      return finish(failure(base::exit_code_of(error.kind), error.message()), error);
     }
   }
   started_ = parts_.clock.monotonic();
@@ -160,7 +161,7 @@ JobRun::Result JobRun::supervise() {
   }
   Supervisor supervisor({parts_.clock, parts_.events, parts_.processes, parts_.random, *this},
                         options_.supervision);
-  const CommandResult result = supervisor.run();
+  const CommandResult result = supervisor.run(parts_.early_signals());
   drain_output(result);
   if (result.replaced) return stop_for_later_owner();
   if (result.stop_signal) stopped_by_ = result.stop_signal;
@@ -216,6 +217,7 @@ void JobRun::retry(const model::RetryAfter& retry, const std::optional<model::Ex
   std::string reason = "could not be started";
   if (exit) reason = model::describe(*exit, &system::signal_name);
   if (retry.failure.kind == model::Failure::Kind::timeout) reason = "attempt timed out";
+  if (parts_.output) parts_.output->end_attempt();
   record_attempt(exit, reason);
   if (options_.tracked) {
     parts_.reporter.event("attempt_failed", Severity::warning, reason,
@@ -253,8 +255,25 @@ void JobRun::drain_output(const CommandResult& result) {
   parts_.ledger->record().lines = parts_.output->findings();
 }
 
+// Of a job, EVENT lines tell it in the end; a plain init says nothing else.
+void JobRun::limit_passed(model::Timer limit, bool command_runs) {
+  if (options_.tracked) return;
+  const model::SupervisionRules& rules = options_.supervision;
+  const bool of_attempt = limit == model::Timer::attempt;
+  const std::string consequence = command_runs ? fmt::format("{} to the command, and in {} SIGKILL",
+                                                             system::signal_name(rules.terminate_signal),
+                                                             base::format_duration(rules.grace))
+                                               : "there is no other attempt";
+  parts_.warn(
+      fmt::format("{} {}: {}", of_attempt ? "the attempt has taken" : "the deadline has passed, after",
+                  base::format_duration(of_attempt ? *rules.attempt_timeout : *rules.deadline), consequence));
+}
+
 void JobRun::report_output_problems() {
   if (!parts_.output) return;
+  for (const Error& error : parts_.output->take_failures()) {
+    parts_.warn(error.message() + "; what else it prints there is lost");
+  }
   for (const auto& problem : parts_.output->take_problems()) {
     parts_.reporter.event(problem.type, problem.severity, problem.message, problem.labels);
   }

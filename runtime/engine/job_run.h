@@ -4,6 +4,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/command_output.h"
 #include "engine/gate.h"
@@ -47,6 +49,9 @@ class JobRun final : private SupervisionObserver {
     std::function<double()> random;
     OutputsMaker make_outputs{};                      // when there are any
     std::shared_ptr<CommandOutput> output = nullptr;  // when the command's is not simply let through
+    std::function<void(std::string_view)> warn = [](std::string_view) {};  // people, on stderr
+    // What came before there was a command to have it.
+    std::function<std::vector<int>()> early_signals = [] { return std::vector<int>(); };
   };
 
   // What the process exits with, and what went wrong, for the one line on stderr.
@@ -96,6 +101,7 @@ class JobRun final : private SupervisionObserver {
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) override;
   bool replaced() const override { return parts_.ledger->replaced(); }
   void rung() override { report_output_problems(); }
+  void limit_passed(model::Timer limit, bool command_runs) override;
   void drain_output(const CommandResult& result);
   void report_output_problems();
   // The record as it is now, for the ticker to write when the volume has time for it.

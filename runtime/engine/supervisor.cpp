@@ -10,7 +10,8 @@ using base::ExitCode;
 using model::SupervisionState;
 using model::Timer;
 
-CommandResult Supervisor::run() {
+CommandResult Supervisor::run(const std::vector<int>& early) {
+  for (const int signal : early) receive(signal);
   apply(model::Begin{});
   while (supervision_.state() != SupervisionState::done) {
     const system::Wakeup wakeup = parts_.events.wait(next_deadline());
@@ -19,9 +20,7 @@ CommandResult Supervisor::run() {
     if (wakeup.signal && *wakeup.signal == system::child_signal) {
       reap();
     } else if (wakeup.signal) {
-      const bool stops = system::is_stop_signal(*wakeup.signal);
-      if (stops && !stopped_at_) stopped_at_ = parts_.clock.monotonic();
-      apply(model::SignalReceived{*wakeup.signal, stops, system::is_suspend_signal(*wakeup.signal)});
+      receive(*wakeup.signal);
     }
     elapse_timers();
   }
@@ -85,6 +84,12 @@ void Supervisor::reap() {
   if (supervision_.exit() && !parts_.processes.group_exists(group_)) apply(model::GroupEmpty{});
 }
 
+void Supervisor::receive(int signal) {
+  const bool stops = system::is_stop_signal(signal);
+  if (stops && !stopped_at_) stopped_at_ = parts_.clock.monotonic();
+  apply(model::SignalReceived{signal, stops, system::is_suspend_signal(signal)});
+}
+
 void Supervisor::elapse_timers() {
   const auto now = parts_.clock.monotonic();
   for (const Timer timer : {Timer::deadline, Timer::attempt, Timer::step}) {
@@ -92,6 +97,10 @@ void Supervisor::elapse_timers() {
     if (!at || now < *at) continue;
     at.reset();
     apply(model::TimerElapsed{timer});
+    const bool cut_short = timer == Timer::attempt
+                               ? supervision_.attempt_timed_out()
+                               : timer == Timer::deadline && supervision_.deadline_passed();
+    if (cut_short) parts_.observer.limit_passed(timer, supervision_.state() != SupervisionState::done);
   }
 }
 

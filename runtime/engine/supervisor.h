@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "base/error.h"
 #include "model/supervision.h"
@@ -24,6 +25,8 @@ class SupervisionObserver {
   virtual void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) = 0;
   // Another thread has something to tell.
   virtual void rung() {}
+  // The limit of the attempt or the deadline, which cuts the work short.
+  virtual void limit_passed(model::Timer /*limit*/, bool /*command_runs*/) {}
   // Asked when that has happened: has a later owner taken over?
   [[nodiscard]] virtual bool replaced() const = 0;
 };
@@ -54,13 +57,15 @@ class Supervisor {
   Supervisor(Parts parts, model::SupervisionRules rules)
       : parts_(std::move(parts)), supervision_(std::move(rules)) {}
 
-  [[nodiscard]] CommandResult run();
+  // `early`: signals that came before, and are the command's once it has started.
+  [[nodiscard]] CommandResult run(const std::vector<int>& early = {});
 
  private:
   void apply(const model::SupervisionEvent& event);
   void carry_out(const model::SupervisionAction& action);
   void spawn(std::uint32_t attempt);
   void reap();
+  void receive(int signal);
   void elapse_timers();
   [[nodiscard]] std::optional<base::MonotonicTime> next_deadline() const;
 

@@ -15,7 +15,9 @@ base::Error at(const std::string& file, const YAML::Mark& mark, std::string_view
   return base::data_error(place, cause);
 }
 
-base::Result<StageValues> values_of(const YAML::Node& stage, const std::string& file) {
+using FoundStage = std::optional<StageValues>;
+
+base::Result<FoundStage> values_of(const YAML::Node& stage, const std::string& file) {
   StageValues values;
   for (const auto& entry : stage) {
     if (!entry.first.IsScalar()) return at(file, entry.first.Mark(), "a key must be a word");
@@ -26,16 +28,16 @@ base::Result<StageValues> values_of(const YAML::Node& stage, const std::string& 
     }
     if (entry.second.IsScalar()) values[key] = entry.second.Scalar();
   }
-  return values;
+  return FoundStage(std::move(values));
 }
 
-base::Result<StageValues> find_stage(const YAML::Node& root, const std::string& file, std::string_view job) {
+base::Result<FoundStage> find_stage(const YAML::Node& root, const std::string& file, std::string_view job) {
   if (!root.IsMap()) return at(file, root.Mark(), "must be a mapping with 'pipeline'");
   const YAML::Node pipeline = root["pipeline"];
-  if (!pipeline || pipeline.IsNull()) return StageValues{};
+  if (!pipeline || pipeline.IsNull()) return FoundStage();
   if (!pipeline.IsMap()) return at(file, pipeline.Mark(), "'pipeline' must be a mapping");
   const YAML::Node stages = pipeline["stages"];
-  if (!stages || stages.IsNull()) return StageValues{};
+  if (!stages || stages.IsNull()) return FoundStage();
   if (!stages.IsSequence()) return at(file, stages.Mark(), "'stages' must be a list");
   for (const YAML::Node& stage : stages) {
     if (!stage.IsMap()) return at(file, stage.Mark(), "a stage must be a mapping");
@@ -46,16 +48,16 @@ base::Result<StageValues> find_stage(const YAML::Node& root, const std::string& 
       return at(file, name.Mark(), "is not a stage's name");
     if (!job.empty() && name.Scalar() == job) return values_of(stage, file);
   }
-  return StageValues{};
+  return FoundStage();
 }
 
 }  // namespace
 
-base::Result<StageValues> read_stage(std::string_view yaml, const std::string& file, std::string_view job) {
+base::Result<FoundStage> read_stage(std::string_view yaml, const std::string& file, std::string_view job) {
   if (yaml.size() > max_file_bytes) return base::data_error(file, "is larger than 1 MiB");
   try {
     const YAML::Node root = YAML::Load(std::string(yaml));
-    if (root.IsNull()) return StageValues{};
+    if (root.IsNull()) return FoundStage();
     return find_stage(root, file, job);
   } catch (const YAML::Exception& problem) {
     return at(file, problem.mark, problem.msg);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,10 +12,11 @@ namespace baton::model {
 // What a job's own stage in the pipeline file sets: scalars by key, as text.
 using StageValues = std::map<std::string, std::string>;
 
-// `pipeline.stages[name == job]` of a YAML text; empty when there is no such stage, or when `job` is empty.
+// `pipeline.stages[name == job]` of a YAML text; nothing when there is no such stage, or when `job` is empty.
 // Text that is not YAML, or of another shape, is a data error that names `file`, line and column.
 // Never expands aliases into more than the file holds, and refuses files over 1 MiB.
-[[nodiscard]] base::Result<StageValues> read_stage(std::string_view yaml, const std::string& file,
-                                                   std::string_view job);
+[[nodiscard]] base::Result<std::optional<StageValues>> read_stage(std::string_view yaml,
+                                                                  const std::string& file,
+                                                                  std::string_view job);
 
 }  // namespace baton::model

@@ -2,8 +2,10 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 
 #include "system/signals.h"
+#include "system/system_error.h"
 
 namespace baton::system {
 namespace {
@@ -144,9 +146,19 @@ class LogWriter::Shared {
   std::uint64_t dropped_ = 0;
 };
 
-LogWriter::LogWriter(LogFile::Options options, std::shared_ptr<Bell> bell, Patience patience)
-    : shared_(std::make_shared<Shared>(std::move(options), std::move(bell), patience)),
-      thread_([work = shared_] { work->work(); }) {}
+base::Result<std::unique_ptr<LogWriter>> LogWriter::start(LogFile::Options options,
+                                                          std::shared_ptr<Bell> bell, Patience patience) {
+  const std::string path = options.path;
+  try {
+    auto shared = std::make_shared<Shared>(std::move(options), std::move(bell), patience);
+    return std::unique_ptr<LogWriter>(new LogWriter(std::move(shared)));
+  } catch (const std::system_error& problem) {
+    return system_error("start thread for log", path, problem.code().value());
+  }
+}
+
+LogWriter::LogWriter(std::shared_ptr<Shared> shared)
+    : shared_(std::move(shared)), thread_([work = shared_] { work->work(); }) {}
 
 LogWriter::~LogWriter() {
   finish();

@@ -22,10 +22,11 @@ class LogWriter {
     std::chrono::milliseconds after_an_error{1000};
   };
 
-  // The bell is rung when there is a problem to take, and when the writer is done.
-  LogWriter(LogFile::Options options, std::shared_ptr<Bell> bell, Patience patience);
-  LogWriter(LogFile::Options options, std::shared_ptr<Bell> bell)
-      : LogWriter(std::move(options), std::move(bell), Patience{}) {}
+  // The bell is rung when there is a problem to take, and when the writer is done. Fails when there is no
+  // thread to be had.
+  [[nodiscard]] static base::Result<std::unique_ptr<LogWriter>> start(LogFile::Options options,
+                                                                      std::shared_ptr<Bell> bell,
+                                                                      Patience patience);
   // A thread that the volume holds is left behind, for the exit to end.
   ~LogWriter();
   LogWriter(const LogWriter&) = delete;
@@ -46,6 +47,8 @@ class LogWriter {
 
  private:
   class Shared;
+  explicit LogWriter(std::shared_ptr<Shared> shared);
+
   std::shared_ptr<Shared> shared_;  // with the thread, which may outlive this
   std::thread thread_;
 };

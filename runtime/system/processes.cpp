@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "system/program_exec.h"
 #include "system/program_file.h"
 #include "system/system_error.h"
 
@@ -16,20 +17,15 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-std::vector<char*> pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> out;
-  out.reserve(strings.size() + 1);
-  for (const std::string& string : strings) out.push_back(const_cast<char*>(string.c_str()));
-  out.push_back(nullptr);
-  return out;
-}
-
 // As timeout(1) has it: what is not there is 127, everything else 126.
 Error spawn_error(const std::string& program, int number) {
   Error error = system_error("run", program, number);
   error.kind = ErrorKind::not_executable;
-  if (number == ENOEXEC) error.cause = "not a program: no known format, and no #! line";
   const auto file = find_program(program);
+  if (number == ENOEXEC) {
+    error.subject = file.value_or(program);
+    error.cause = "is not a program for this machine";
+  }
   if (number == EACCES && file && is_directory(*file)) error.cause = "is a directory";
   if (number != ENOENT) return error;
   if (file) {
@@ -61,9 +57,7 @@ void drop_pending(int number) {
 }
 
 struct Program {
-  const char* name;
-  char* const* arguments;
-  char* const* environment;
+  ProgramExec& exec;
   std::optional<int> output;
   std::optional<int> error_output;
   pid_t parent;
@@ -81,8 +75,7 @@ struct Program {
   restore_signals(program.signals);
   if (program.output) ::dup2(*program.output, STDOUT_FILENO);
   if (program.error_output) ::dup2(*program.error_output, STDERR_FILENO);
-  ::execvpe(program.name, program.arguments, program.environment);
-  failure = errno;
+  failure = program.exec.run();
   ::_exit(127);
 }
 
@@ -103,13 +96,11 @@ PosixProcesses::PosixProcesses(const InheritedSignals& inherited) : inherited_(i
 base::Result<int> PosixProcesses::spawn(const CommandLine& command) {
   const std::string& name = command.arguments.at(0);
   block_job_control();
-  const auto arguments = pointers(command.arguments);
-  const auto environment = pointers(command.environment);
+  ProgramExec exec(command.arguments, command.environment);
   const bool terminal = ::tcgetpgrp(STDIN_FILENO) >= 0;
   volatile int failure = 0;
-  const pid_t child = start({name.c_str(), arguments.data(), environment.data(), command.output,
-                             command.error_output, ::getpid(), terminal, inherited_},
-                            failure);
+  const pid_t child =
+      start({exec, command.output, command.error_output, ::getpid(), terminal, inherited_}, failure);
   if (child < 0) return last_error("fork for", name);
   if (failure != 0) {
     ::waitpid(child, nullptr, 0);
@@ -168,11 +159,9 @@ void PosixProcesses::follow_into_suspension() {
 }
 
 Error exec_in_place(const CommandLine& command, const InheritedSignals& inherited) {
-  const auto arguments = pointers(command.arguments);
-  const auto environment = pointers(command.environment);
+  ProgramExec exec(command.arguments, command.environment);
   restore_signals(inherited);
-  ::execvpe(arguments[0], arguments.data(), environment.data());
-  return spawn_error(command.arguments[0], errno);
+  return spawn_error(command.arguments[0], exec.run());
 }
 
 }  // namespace baton::system

@@ -1,6 +1,8 @@
 #include "system/program_file.h"
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string_view>
 
 #include <elf.h>
@@ -58,19 +60,39 @@ bool is_directory(const std::string& path) {
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-std::optional<std::string> find_program(const std::string& name) {
-  if (name.find('/') != std::string::npos) {
-    if (::access(name.c_str(), F_OK) != 0) return std::nullopt;
-    return name;
-  }
+bool is_text(const char* path) {
+  const int before = errno;
+  std::array<char, 128> start;
+  const int file = ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  const ssize_t count = file < 0 ? -1 : ::read(file, start.data(), start.size());
+  if (file >= 0) ::close(file);
+  errno = before;
+  if (count < 0) return false;
+  const std::string_view bytes(start.data(), static_cast<std::size_t>(count));
+  return !bytes.starts_with(ELFMAG) && bytes.find('\0') == std::string_view::npos;
+}
+
+std::vector<std::string> program_candidates(const std::string& name) {
+  if (name.empty()) return {};
+  if (name.find('/') != std::string::npos) return {name};
   const std::string path = environment_variable("PATH").value_or("/bin:/usr/bin");
-  for (std::size_t begin = 0; begin <= path.size() && !name.empty();) {
+  std::vector<std::string> files;
+  for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find(':', begin), path.size());
-    std::string file = end == begin ? name : path.substr(begin, end - begin) + "/" + name;
-    if (is_executable_file(file)) return file;
+    files.push_back(end == begin ? name : path.substr(begin, end - begin) + "/" + name);
     begin = end + 1;
   }
-  return std::nullopt;
+  return files;
+}
+
+std::optional<std::string> find_program(const std::string& name) {
+  const auto files = program_candidates(name);
+  const bool is_path = name.find('/') != std::string::npos;
+  const auto found = std::ranges::find_if(files, [is_path](const std::string& file) {
+    return is_path ? ::access(file.c_str(), F_OK) == 0 : is_executable_file(file);
+  });
+  if (found == files.end()) return std::nullopt;
+  return *found;
 }
 
 std::string interpreter_of(const std::string& program) {

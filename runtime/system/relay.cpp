@@ -4,9 +4,10 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <cstring>
+#include <deque>
 #include <mutex>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -26,11 +27,6 @@ constexpr std::size_t buffer_bytes = 256U << 10U;
 constexpr int patience_with_a_line_ms = 100;
 constexpr std::size_t max_waiting_bytes = 64U << 10U;
 
-std::size_t end_of_last_line(std::string_view bytes) {
-  const void* found = ::memrchr(bytes.data(), '\n', bytes.size());
-  return found == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) + 1;
-}
-
 // Fewer wake-ups, which are what passing on costs most. Where it is not allowed, it goes on without.
 void enlarge(int pipe) {
   if (::fcntl(pipe, F_GETPIPE_SZ) < wanted_pipe_bytes) ::fcntl(pipe, F_SETPIPE_SZ, wanted_pipe_bytes);
@@ -44,11 +40,18 @@ bool is_pipe(int descriptor) {
 }  // namespace
 
 class Relay::Shared {
+ private:
+  struct OwnLine {
+    std::string text;
+    std::uint64_t place = 0;  // how many of the command's bytes come before it, at least
+    Placing placing = Placing::at_line_end;
+  };
+
  public:
   Shared(Options options, Descriptor reading)
       : options_(std::move(options)), reading_(std::move(reading)), buffer_(buffer_bytes) {
     const int size = ::fcntl(reading_.get(), F_GETPIPE_SZ);
-    pipe_bytes_ = left_ = size > 0 ? static_cast<std::size_t>(size) : 65536;
+    left_ = size > 0 ? static_cast<std::size_t>(size) : 65536;
     broken_ = options_.target < 0;
     can_tee_ = is_pipe(options_.target);
     if (can_tee_) enlarge(options_.target);
@@ -69,11 +72,19 @@ class Relay::Shared {
     options_.bell->ring();
   }
 
-  bool say(std::string_view line) {
+  bool say(std::string_view line, Placing placing) {
     {
       const std::lock_guard lock(mutex_);
-      if (closed_to_lines_ || broken_ || lines_.size() + line.size() > max_waiting_bytes) return false;
-      lines_ += line;
+      if (closed_to_lines_ || broken_ || waiting_bytes_ + line.size() > max_waiting_bytes) return false;
+      const std::uint64_t place = taken_ + unread();
+      // Lines keep their order, so the ones before must not wait for longer.
+      if (placing == Placing::at_once) {
+        for (OwnLine& earlier : lines_) {
+          if (earlier.placing == Placing::at_line_end) earlier = {earlier.text, place, Placing::at_once};
+        }
+      }
+      lines_.push_back({std::string(line), place, placing});
+      waiting_bytes_ += line.size();
       lines_wait_ = true;
     }
     wake_.ring();
@@ -87,6 +98,12 @@ class Relay::Shared {
 
   [[nodiscard]] bool done() const { return done_; }
   [[nodiscard]] std::uint64_t passed() const { return passed_; }
+  [[nodiscard]] bool at_line_start() const { return at_line_start_; }
+
+  std::optional<base::Error> take_problem() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(problem_, std::nullopt);
+  }
 
   [[nodiscard]] Loss loss() const {
     const std::lock_guard lock(mutex_);
@@ -100,9 +117,9 @@ class Relay::Shared {
     // Before the look into the pipe: what was written before the end was announced is seen after it.
     const bool last = ending_;
     const ssize_t count = can_tee_ && !broken_ && !lines_wait_ ? duplicate() : receive();
-    if (broken_ && !options_.outlives_target) return false;
+    if (reader_left_ && !options_.outlives_target) return false;
     if (count < 0 && errno == EAGAIN) {
-      if (at_line_start_ || last) pass_lines();
+      if (at_line_start_ || last || line_is_urgent()) pass_lines();
       return !last && wait();
     }
     if (count < 0 && errno == EINTR) return true;
@@ -112,19 +129,34 @@ class Relay::Shared {
   }
 
   ssize_t receive() {
-    const ssize_t count = ::read(reading_.get(), buffer_.data(), buffer_.size());
+    const ssize_t count = read(buffer_.size());
     if (count <= 0) return count;
     const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(count));
     in_hand_ = bytes.size();
     options_.consumer->take(bytes);
     pass_with_lines(bytes);
-    at_line_start_ = bytes.back() == '\n';
     return count;
+  }
+
+  // A line that is said meanwhile has to know what was read before it.
+  ssize_t read(std::size_t size) {
+    const std::lock_guard lock(mutex_);
+    const ssize_t count = ::read(reading_.get(), buffer_.data(), size);
+    if (count > 0) taken_ += static_cast<std::uint64_t>(count);
+    return count;
+  }
+
+  // Nothing, with an error, when lines are to be put in between.
+  ssize_t tee() {
+    const std::lock_guard lock(mutex_);
+    errno = EINTR;
+    if (!lines_.empty()) return -1;
+    return ::tee(reading_.get(), options_.target, buffer_.size(), SPLICE_F_NONBLOCK);
   }
 
   // From pipe to pipe the kernel passes pages on without a copy, and we read them for the consumer only.
   ssize_t duplicate() {
-    const ssize_t count = ::tee(reading_.get(), options_.target, buffer_.size(), SPLICE_F_NONBLOCK);
+    const ssize_t count = tee();
     if (count > 0) {
       passed_ += static_cast<std::uint64_t>(count);
       consume(static_cast<std::size_t>(count));
@@ -144,7 +176,7 @@ class Relay::Shared {
 
   void consume(std::size_t size) {
     while (size > 0) {
-      const ssize_t count = ::read(reading_.get(), buffer_.data(), size);
+      const ssize_t count = read(size);
       if (count <= 0) return;
       options_.consumer->take({buffer_.data(), static_cast<std::size_t>(count)});
       at_line_start_ = buffer_[static_cast<std::size_t>(count) - 1] == '\n';
@@ -165,36 +197,58 @@ class Relay::Shared {
     return (fds[2].revents & POLLERR) == 0;
   }
 
-  // Once all that was in the pipe when a line of ours came is through, the next end of a line will do.
   void pass_with_lines(std::string_view bytes) {
-    std::size_t end = 0;
-    if (lines_wait_) {
-      bytes_before_lines_ += bytes.size();
-      if (bytes_before_lines_ >= pipe_bytes_) end = end_of_last_line(bytes);
+    std::uint64_t start = taken_ - bytes.size();
+    for (auto end = next_line_at(start, bytes); end; end = next_line_at(start, bytes)) {
+      pass(bytes.substr(0, *end));
+      pass_own(take_line());
+      start += *end;
+      bytes.remove_prefix(*end);
     }
-    if (end > 0) {
-      pass(bytes.substr(0, end));
-      pass_lines();
-    }
-    pass(bytes.substr(end));
+    pass(bytes);
+  }
+
+  // Before which of these bytes the next line of ours belongs, if before any.
+  std::optional<std::size_t> next_line_at(std::uint64_t start, std::string_view bytes) {
+    if (!lines_wait_ || bytes.empty()) return std::nullopt;
+    const std::lock_guard lock(mutex_);
+    const OwnLine& line = lines_.front();
+    if (line.place > start + bytes.size()) return std::nullopt;
+    const std::size_t from = line.place > start ? static_cast<std::size_t>(line.place - start) : 0;
+    if (line.placing == Placing::at_once) return from;
+    if (from == 0 && at_line_start_) return 0;
+    const std::size_t end = bytes.find('\n', from == 0 ? 0 : from - 1);
+    if (end == std::string_view::npos) return std::nullopt;
+    return end + 1;
+  }
+
+  bool line_is_urgent() {
+    const std::lock_guard lock(mutex_);
+    return !lines_.empty() && lines_.front().placing == Placing::at_once;
+  }
+
+  // "" when there is none.
+  std::string take_line() {
+    const std::lock_guard lock(mutex_);
+    if (lines_.empty()) return "";
+    std::string text = std::move(lines_.front().text);
+    lines_.pop_front();
+    waiting_bytes_ -= text.size();
+    lines_wait_ = !lines_.empty();
+    return text;
   }
 
   void pass_lines() {
-    if (!lines_wait_) return;
-    std::string lines;
-    {
-      const std::lock_guard lock(mutex_);
-      lines.swap(lines_);
-      lines_wait_ = false;
-    }
-    bytes_before_lines_ = 0;
-    pass(lines);
+    while (lines_wait_) pass_own(take_line());
   }
+
+  void pass_own(const std::string& line) { pass(at_line_start_ ? line : '\n' + line); }
 
   void pass(std::string_view bytes) {
     while (!bytes.empty() && !broken_) {
       const ssize_t count = ::write(options_.target, bytes.data(), bytes.size());
-      if (count >= 0) {
+      if (count > 0) {
+        at_line_start_ = bytes[static_cast<std::size_t>(count) - 1] == '\n';
         bytes.remove_prefix(static_cast<std::size_t>(count));
         passed_ += static_cast<std::uint64_t>(count);
         in_hand_ = bytes.size();
@@ -221,7 +275,11 @@ class Relay::Shared {
   void break_off(int number) {
     const std::lock_guard lock(mutex_);
     broken_ = true;
-    if (number != EPIPE) failure_ = system_error("write", "", number).cause;
+    reader_left_ = number == EPIPE;
+    if (reader_left_) return;
+    problem_ = system_error("pass on", "the command's output", number);
+    failure_ = problem_->cause;
+    options_.bell->ring();
   }
 
   void stop_reading() {
@@ -236,13 +294,15 @@ class Relay::Shared {
   Bell wake_;
   std::vector<char> buffer_;
   bool can_tee_ = false;
-  bool at_line_start_ = true;
-  std::size_t pipe_bytes_ = 0;
-  std::size_t left_ = 0;                // may still come once the end was announced
-  std::size_t bytes_before_lines_ = 0;  // that came since lines wait
-  std::string lines_;                   // of our own; by mutex_, like the next
+  std::size_t left_ = 0;       // may still come once the end was announced
+  std::uint64_t taken_ = 0;    // from the pipe; by mutex_, like the next five, where others read it
+  std::deque<OwnLine> lines_;  // that wait
+  std::size_t waiting_bytes_ = 0;
   bool closed_to_lines_ = false;
+  std::optional<base::Error> problem_;
   std::string failure_;  // set once, before broken_ is seen
+  bool reader_left_ = false;
+  std::atomic<bool> at_line_start_ = true;  // of the target, as far as it was written by us
   std::atomic<bool> lines_wait_ = false;
   std::atomic<bool> ending_ = false;
   std::atomic<bool> broken_ = false;
@@ -281,8 +341,8 @@ Relay::~Relay() {
     thread_.detach();
 }
 
-bool Relay::say(std::string_view line) {
-  return shared_->say(line);
+bool Relay::say(std::string_view line, Placing placing) {
+  return shared_->say(line, placing);
 }
 
 void Relay::finish() {
@@ -296,6 +356,14 @@ bool Relay::done() const {
 
 std::uint64_t Relay::passed() const {
   return shared_->passed();
+}
+
+bool Relay::at_line_start() const {
+  return shared_->at_line_start();
+}
+
+std::optional<base::Error> Relay::take_problem() {
+  return shared_->take_problem();
 }
 
 Relay::Loss Relay::loss() const {

@@ -26,8 +26,8 @@ class Relay {
  public:
   struct Options {
     int target = -1;  // none: for the consumer only
-    // Whether to go on for the consumer when the target takes nothing any more. Otherwise the command then
-    // finds its stream closed, as it would without us.
+    // Whether to go on for the consumer when the target has lost its reader. Otherwise the command then finds
+    // its stream closed, as it would without us.
     bool outlives_target = false;
     std::shared_ptr<RelayConsumer> consumer;
     std::shared_ptr<Bell> bell;  // rung when the relay is done
@@ -46,9 +46,13 @@ class Relay {
   // For the command to write to.
   [[nodiscard]] int command_end() const { return command_end_.get(); }
 
-  // A line of our own for the target, behind what the command has written by now, and not within one of its
-  // lines if that can be. False when the relay is done, or too many lines wait already.
-  [[nodiscard]] bool say(std::string_view line);
+  enum class Placing {
+    at_line_end,  // not within a line of the command's, if that can be
+    at_once,      // the command has ended, and what another one writes comes behind it
+  };
+  // A line of our own for the target, behind what the command has written by now. A line that it has left
+  // unfinished there is ended first. False when the relay is done, or too many lines wait already.
+  [[nodiscard]] bool say(std::string_view line, Placing placing = Placing::at_line_end);
 
   // The command has ended. What is in the pipe by now still is passed on; what a process that escaped goes on
   // to write is not.
@@ -56,6 +60,11 @@ class Relay {
   [[nodiscard]] bool done() const;
   // Grows when bytes are passed on.
   [[nodiscard]] std::uint64_t passed() const;
+  // Whether what was passed on ends with a line.
+  [[nodiscard]] bool at_line_start() const;
+  // Why the target takes nothing any more, once; not when its reader closed it. The command's output is then
+  // taken from it all the same.
+  [[nodiscard]] std::optional<base::Error> take_problem();
   // What did not get through, so far; when the reader of the target closed it, nothing is lost.
   [[nodiscard]] Loss loss() const;
 

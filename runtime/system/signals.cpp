@@ -131,6 +131,11 @@ bool is_suspend_signal(int number) {
   return std::ranges::find(job_control, number) != std::end(job_control);
 }
 
+bool is_kept_for_a_command(int number) {
+  const bool of_the_present = number == SIGCHLD || number == SIGCONT || number == SIGWINCH;
+  return !is_stop_signal(number) && !is_suspend_signal(number) && !of_the_present;
+}
+
 std::string signal_name(int number) {
   if (const char* name = ::sigabbrev_np(number)) return fmt::format("SIG{}", name);
   if (number >= SIGRTMIN && number <= SIGRTMAX) return fmt::format("SIGRTMIN+{}", number - SIGRTMIN);

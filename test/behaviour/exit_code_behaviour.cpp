@@ -55,6 +55,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{126, "a directory", "$B run -- /"}, Row{126, "not executable", "echo > text; $B run -- ./text"},
         Row{126, "no interpreter", "echo '#!/none/such' > script; chmod +x script; $B run -- ./script"},
         Row{127, "not there", "$B run -- ./nonesuch"}, Row{127, "not in PATH", "$B run -- nonesuch"},
+        Row{126, "of another machine, and not retried",
+            "printf '\\177ELF\\002\\001\\001\\nexit 0\\n' > alien; chmod +x alien; "
+            "$B run --retries 5 --retry-delay 1h -- ./alien"},
         Row{4, "a script without #!", "echo exit 4 > script; chmod +x script; $B run -- ./script"}));
 
 INSTANTIATE_TEST_SUITE_P(

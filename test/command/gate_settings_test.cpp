@@ -49,8 +49,8 @@ TEST(GateSettings, ExpandTheConditions) {
 
 TEST(GateSettings, LookAtWhatTheGateWaitsFor) {
   const Given given{{{"state", {"/jobs"}}, {"pipeline", {"shop"}}, {"run", {"r-1"}}, {"count", {"12"}}}, {}};
-  const auto [gate, plan] = settings_of(given, {"job:extract", "file:/data/x"});
-  ASSERT_EQ(2U, plan.conditions.size());
+  const auto [gate, plan] = settings_of(given, {"job:extract", "file:/data/x", "glob:/in/*"});
+  ASSERT_EQ(3U, plan.conditions.size());
   EXPECT_EQ("extract", plan.conditions[0].job);
   EXPECT_EQ("/data/x", plan.conditions[1].path);
   EXPECT_EQ("/jobs", plan.state_root);
@@ -73,7 +73,7 @@ TEST(GateSettings, AskForAllOfOneMatchAtFirst) {
 
 TEST(GateSettings, TakeTheRulesFromTheOptions) {
   const Given given{{{"any", {"true"}}, {"strict", {"true"}}, {"count", {"3"}}, {"run", {"r-1"}}}, {}};
-  const auto rules = settings_of(given).gate.rules;
+  const auto rules = settings_of(given, {"glob:/in/*"}).gate.rules;
   EXPECT_TRUE(rules.any);
   EXPECT_TRUE(rules.strict);
   EXPECT_EQ(3U, rules.count);
@@ -123,6 +123,13 @@ TEST_P(ZeroOption, IsRefusedByItsName) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ZeroOption, testing::Values("count", "poll", "report-every"));
+
+TEST(GateSettings, CountTheMatchesOfAPattern) {
+  const Error error = error_of({{{"count", {"3"}}}, {}}, {"/data/x.done", "file:/data/y"});
+  EXPECT_EQ(ErrorKind::usage, error.kind);
+  EXPECT_THAT(error.message(), HasSubstr("--count"));
+  EXPECT_EQ(3U, settings_of({{}, {{"BATON_COUNT", "3"}}}).gate.rules.count) << "one for several commands";
+}
 
 TEST(GateSettings, BlameTheVariableThatHeldAZero) {
   const Error error = error_of({{}, {{"BATON_COUNT", "0"}}});

@@ -297,5 +297,24 @@ TEST_F(ConfigFile, MustNotBeADirectory) {
   EXPECT_EQ(ErrorKind::configuration, error().kind);
 }
 
+TEST(UnusableJobName, IsTheVariablesOnly) {
+  const test::Given foreign{{}, {{"JOB_NAME", "nightly.load"}}};
+  const auto error = unusable_job_name({}, foreign.lookup());
+  ASSERT_TRUE(error);
+  EXPECT_EQ(ErrorKind::configuration, error->kind);
+  EXPECT_FALSE(unusable_job_name({{{"job", {"x.y"}}}, {}, {}}, foreign.lookup()));
+  EXPECT_FALSE(unusable_job_name({}, test::Given{{}, {{"JOB_NAME", "a.b"}, {"BATON_JOB", "x.y"}}}.lookup()));
+  EXPECT_FALSE(unusable_job_name({}, test::Given{{}, {{"JOB_NAME", "load-28431360"}}}.lookup()));
+  EXPECT_FALSE(unusable_job_name({}, test::Given{}.lookup()));
+}
+
+TEST(TimeOptions, HaveToBeRightOnTheCommandLine) {
+  const auto check = [](const test::Given& given) { return check_time_options(given.settings().value()); };
+  EXPECT_FALSE(check({{{"timezone", {"Mars/Olympus"}}}, {}}));
+  EXPECT_FALSE(check({{{"logical-time", {"yesterday"}}}, {{"TZ", "Mars/Olympus"}}}));
+  EXPECT_TRUE(check({{{"logical-time", {"2024-01-16"}}}, {{"TZ", "Mars/Olympus"}}}));
+  EXPECT_TRUE(check({{}, {{"TZ", "Mars/Olympus"}, {"BATON_LOGICAL_TIME", "yesterday"}}}));
+}
+
 }  // namespace
 }  // namespace baton::command

@@ -40,6 +40,8 @@ TEST(LogPath, IsTheSameForAllAttempts) {
   const auto path = log_of("/logs/{attempt}");
   ASSERT_FALSE(path);
   EXPECT_EQ(base::ErrorKind::usage, path.error().kind);
+  EXPECT_THAT(path.error().message(), HasSubstr("one for all attempts"));
+  EXPECT_THAT(log_of("/logs/{attempt}/{nonsense}").error().message(), HasSubstr("nonsense"));
 }
 
 TEST(LogPath, IsNotSharedByTheWorkersOfAParallelJob) {

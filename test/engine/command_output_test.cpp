@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -181,6 +182,39 @@ TEST_F(CommandOutputTest, PrintsOurLinesInOrderAndAfterTheEndDirectly) {
   EXPECT_EQ("its\nours\n", received(out_));
   EXPECT_EQ("last\n", direct.text);
   EXPECT_THAT(output->findings().events, IsEmpty());
+}
+
+TEST_F(CommandOutputTest, EndsTheCommandsLineBeforeOurs) {
+  options_.scan = true;
+  const auto output = std::make_shared<CommandOutput>(options_, bell_);
+  ASSERT_TRUE(output->start());
+  output->connect(command_);
+  test::RecordingSink direct;
+  OutputSink sink(direct, output);
+  test::write_all(*command_.output, "first attempt");
+  output->end_attempt();
+  sink.write("failed\n");
+  output->connect(command_);
+  test::write_all(*command_.output, "second attempt");
+  static_cast<void>(output->finish(clock_, events_, 30s, std::nullopt));
+  sink.write("completed\n");
+  sink.write("in 3 s\n");
+  EXPECT_EQ("first attempt\nfailed\nsecond attempt", received(out_));
+  EXPECT_EQ("\ncompleted\nin 3 s\n", direct.text);
+}
+
+TEST_F(CommandOutputTest, TellsWhyAStreamTakesNothing) {
+  const system::Descriptor full{::open("/dev/full", O_WRONLY | O_CLOEXEC)};
+  options_.scan = true;
+  options_.target_error = full.get();
+  start();
+  test::write_all(*command_.error_output, "METRIC: a=1\n");
+  finish();
+  const auto failures = output_->take_failures();
+  ASSERT_THAT(failures, SizeIs(1));
+  EXPECT_EQ("pass on the command's stderr: No space left on device", failures[0].message());
+  EXPECT_THAT(output_->take_failures(), IsEmpty());
+  EXPECT_THAT(output_->findings().metrics, SizeIs(1));
 }
 
 TEST_F(CommandOutputTest, IsNotNeededToPrintDirectly) {

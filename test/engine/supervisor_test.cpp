@@ -13,9 +13,9 @@ using testing::ElementsAre;
 
 class SupervisorTest : public testing::Test, protected SupervisionObserver {
  protected:
-  CommandResult run() {
+  CommandResult run(const std::vector<int>& early = {}) {
     Supervisor supervisor({clock_, events_, processes_, [] { return 0.5; }, *this}, rules_);
-    return supervisor.run();
+    return supervisor.run(early);
   }
   system::CommandLine begin_attempt(std::uint32_t attempt) override {
     told_.push_back("attempt " + std::to_string(attempt));
@@ -25,6 +25,10 @@ class SupervisorTest : public testing::Test, protected SupervisionObserver {
     told_.push_back("retry in " + base::format_duration(retry.pause));
   }
   void rung() override { told_.emplace_back("rung"); }
+  void limit_passed(model::Timer limit, bool command_runs) override {
+    told_.emplace_back(std::string(limit == model::Timer::attempt ? "attempt limit" : "deadline") +
+                       (command_runs ? "" : " in a pause"));
+  }
   bool replaced() const override { return replaced_; }
 
   // The kernel says that children have ended.
@@ -58,6 +62,38 @@ TEST_F(SupervisorTest, PassesTheBellOn) {
   then_ended({{command, 0, {}}}, false);
   EXPECT_EQ(0, run().exit->code);
   EXPECT_THAT(told_, ElementsAre("attempt 1", "rung"));
+}
+
+TEST_F(SupervisorTest, HandsEarlySignalsToTheFirstAttempt) {
+  rules_.retry.retries = 1;
+  then_ended({{command, 1, {}}}, false);
+  events_.then_nothing();
+  then_ended({{command, 0, {}}}, false);
+  EXPECT_EQ(0, run({SIGUSR2, SIGUSR1}).exit->code);
+  EXPECT_THAT(processes_.log,
+              ElementsAre("spawn", "signal 12", "signal 10", "signal 15", "spawn", "signal 15"));
+}
+
+TEST_F(SupervisorTest, TellsThatALimitPasses) {
+  rules_.attempt_timeout = 10s;
+  rules_.deadline = 15s;
+  rules_.retry.retries = 5;
+  rules_.backoff = {60s, 1, 60s, model::Jitter::none};
+  events_.then_nothing();
+  then_ended({{command, 0, SIGTERM}}, false);
+  EXPECT_TRUE(run().deadline_passed);
+  EXPECT_THAT(told_, ElementsAre("attempt 1", "attempt limit", "retry in 1m", "deadline in a pause"));
+}
+
+TEST_F(SupervisorTest, TellsOfNoLimitThatCutsNothingShort) {
+  rules_.attempt_timeout = 10s;
+  rules_.deadline = 15s;
+  then_ended({{command, 0, {}}}, true);
+  events_.then_nothing();
+  events_.then_nothing();
+  then_ended({}, false);
+  EXPECT_EQ(0, run().exit->code);
+  EXPECT_THAT(told_, ElementsAre("attempt 1"));
 }
 
 TEST_F(SupervisorTest, TellsWhenTheFirstStopSignalCame) {

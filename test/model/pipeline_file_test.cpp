@@ -38,7 +38,9 @@ const std::string seed = R"(pipeline:
 )";
 
 base::Result<StageValues> read(std::string_view yaml, std::string_view job = "extract") {
-  return read_stage(yaml, "pipeline.yaml", job);
+  auto stage = read_stage(yaml, "pipeline.yaml", job);
+  if (!stage) return stage.error();
+  return stage->value_or(StageValues{});
 }
 std::string stages(const std::string& list) {
   return "pipeline:\n  stages:\n" + list;
@@ -52,6 +54,12 @@ TEST(SeedPipeline, GivesEveryStageItsValues) {
       read(seed, "transform").value(),
       UnorderedElementsAre(Pair("name", "transform"), Pair("timeout", "600"), Pair("retry_count", "2")));
   EXPECT_EQ("300", read(seed, "load")->at("timeout"));
+}
+
+TEST(SeedPipeline, TellsThatAJobHasNoStage) {
+  EXPECT_TRUE(read_stage(seed, "f", "load")->has_value());
+  EXPECT_FALSE(read_stage(seed, "f", "report")->has_value());
+  EXPECT_FALSE(read_stage("pipeline:\n", "f", "load")->has_value());
 }
 
 TEST(SeedPipeline, GivesNothingToAnotherJob) {

@@ -3,8 +3,11 @@
 #include <filesystem>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "system/eventually.h"
+#include "system/forked.h"
 
 #include "support/temporary_directory.h"
 #include "support/unanswering_directory.h"
@@ -18,7 +21,9 @@ using test::eventually;
 class LogWriterTest : public testing::Test {
  protected:
   void start(LogWriter::Patience patience = {}) {
-    writer_ = std::make_unique<LogWriter>(LogFile::Options{directory_.path("log"), 0, 0}, bell_, patience);
+    auto started = LogWriter::start({directory_.path("log"), 0, 0}, bell_, patience);
+    ASSERT_TRUE(started) << started.error().message();
+    writer_ = std::move(*started);
   }
   [[nodiscard]] bool ends() {
     writer_->finish();
@@ -99,6 +104,18 @@ TEST_F(LogWriterTest, HoldsNobodyUpWhenTheVolumeDoesNotAnswer) {
   EXPECT_EQ("the volume does not answer", problem->cause);
   writer_->finish();
   EXPECT_FALSE(writer_->done());
+}
+
+TEST_F(LogWriterTest, TellsThatNoThreadIsToBeHad) {
+  const int status = test::in_child([this] {
+    const rlimit none{0, 0};
+    // The limit does not count for root.
+    if (::setrlimit(RLIMIT_NPROC, &none) != 0 || (::getuid() == 0 && ::setuid(65534) != 0)) return 1;
+    const auto started = LogWriter::start({directory_.path("log"), 0, 0}, bell_, {});
+    return !started && started.error().kind == base::ErrorKind::transient ? 0 : 2;
+  });
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(0, WEXITSTATUS(status));
 }
 
 TEST_F(LogWriterTest, DropsWhatComesAfterTheEnd) {

@@ -153,6 +153,28 @@ TEST_F(PosixProcessesTest, NeedsTheInterpreterOfAScript) {
   EXPECT_EQ("needs /baton-test/no/such/interpreter, which is not there", child.error().cause);
 }
 
+// A shell would take its bytes for commands.
+TEST_F(PosixProcessesTest, GivesNoBinaryToAShell) {
+  std::string foreign("\177ELF\002\001\001", 7);
+  foreign += "\nexit 0\n" + std::string(100, '\0');
+  for (const std::string& bytes : {foreign, std::string("exit 0\n\0", 8)}) {
+    directory_.write("binary", bytes);
+    ASSERT_EQ(0, ::chmod(directory_.path("binary").c_str(), 0755));
+    const auto child = processes_.spawn({{directory_.path("binary")}, {}});
+    ASSERT_FALSE(child);
+    EXPECT_EQ(ErrorKind::not_executable, child.error().kind);
+    EXPECT_EQ("run " + directory_.path("binary") + ": is not a program for this machine",
+              child.error().message());
+  }
+}
+
+TEST_F(PosixProcessesTest, GivesAScriptWithoutAnInterpreterToAShell) {
+  directory_.write("script", "[ \"$1 $2\" = 'a b  c' ] && exit 4\n");
+  ASSERT_EQ(0, ::chmod(directory_.path("script").c_str(), 0755));
+  spawn({directory_.path("script"), "a b", " c"});
+  EXPECT_EQ(4, reap().code);
+}
+
 TEST_F(PosixProcessesTest, SaysThatADirectoryIsOne) {
   EXPECT_EQ("is a directory", processes_.spawn({{directory_.path()}, {}}).error().cause);
 }

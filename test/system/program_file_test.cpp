@@ -1,5 +1,6 @@
 #include "system/program_file.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <gtest/gtest.h>
@@ -32,6 +33,24 @@ TEST_F(ProgramFile, IsFoundInThePath) {
   EXPECT_TRUE(find_program("sh"));
   EXPECT_EQ(std::nullopt, find_program("baton-test-no-such-program"));
   EXPECT_EQ(std::nullopt, find_program(""));
+}
+
+TEST_F(ProgramFile, IsLookedForInEachDirectoryOfThePath) {
+  EXPECT_EQ(std::vector<std::string>{"./sh"}, program_candidates("./sh"));
+  EXPECT_TRUE(program_candidates("").empty());
+  const auto files = program_candidates("sh");
+  EXPECT_NE(files.end(), std::ranges::find(files, "/bin/sh"));
+}
+
+TEST_F(ProgramFile, IsTextOrNot) {
+  EXPECT_TRUE(is_text(file("script", "exit 4\n").c_str()));
+  EXPECT_TRUE(is_text(file("empty", "").c_str()));
+  EXPECT_TRUE(is_text(file("umlaut", "echo '\303\266'\n").c_str()));
+  EXPECT_TRUE(is_text(file("archive", std::string(128, 'x') + std::string(10, '\0')).c_str()));
+  EXPECT_FALSE(is_text(file("zero", std::string("exit 4\n\0", 8)).c_str()));
+  EXPECT_FALSE(is_text(file("elf", "\177ELF\002\001").c_str()));
+  EXPECT_FALSE(is_text("/proc/self/exe"));
+  EXPECT_FALSE(is_text(directory_.path("nonesuch").c_str()));
 }
 
 TEST_F(ProgramFile, NamesItsInterpreter) {

@@ -197,6 +197,7 @@ TEST_F(RelayTest, ClosesTheCommandsStreamWhenTheReaderGoes) {
   start();
   const Descriptor command{::fcntl(relay_->command_end(), F_DUPFD_CLOEXEC, 0)};
   out_.reader = Descriptor();
+  EXPECT_FALSE(relay_->take_problem());
   // Without a byte being written: as it would be if the command wrote to the reader itself.
   EXPECT_TRUE(eventually([this] { return relay_->done(); }));
   pollfd end{command.get(), 0, 0};
@@ -269,7 +270,49 @@ TEST_F(RelayTest, PutsOurLinesBehindAQuestionInTheEnd) {
   command_writes("Continue? ");
   EXPECT_EQ("Continue? ", read_all(out_.reader.get(), 10));
   ASSERT_TRUE(relay_->say("ours\n"));
-  EXPECT_EQ("ours\n", read_all(out_.reader.get(), 5));
+  EXPECT_EQ("\nours\n", read_all(out_.reader.get(), 6)) << "a line of its own";
+  command_writes("yes");
+  ASSERT_TRUE(ends());
+  EXPECT_EQ("yes", received());
+  EXPECT_EQ("Continue? yes", seen_->bytes());
+}
+
+TEST_F(RelayTest, PutsOurLinesExactlyBetweenTwoCommandsIfNeedBe) {
+  start();
+  const std::size_t filled = out_.fill();
+  command_writes("unended");
+  ASSERT_TRUE(relay_->say("when it may be\n"));
+  ASSERT_TRUE(relay_->say("first\n", Relay::Placing::at_once));
+  ASSERT_TRUE(relay_->say("second\n", Relay::Placing::at_once));
+  command_writes("of the next\n");
+  ASSERT_TRUE(relay_->say("third\n"));
+  relay_->finish();
+  const std::string expected = "unended\nwhen it may be\nfirst\nsecond\nof the next\nthird\n";
+  EXPECT_EQ(expected, read_all(out_.reader.get(), filled + expected.size()).substr(filled));
+  EXPECT_TRUE(eventually([this] { return relay_->done(); }));
+  EXPECT_EQ("unendedof the next\n", seen_->bytes());
+}
+
+TEST_F(RelayTest, KnowsWhetherItEndedWithALine) {
+  start();
+  EXPECT_TRUE(relay_->at_line_start());
+  command_writes("a\nb");
+  ASSERT_TRUE(ends());
+  EXPECT_FALSE(relay_->at_line_start());
+}
+
+TEST_F(RelayTest, TakesTheCommandsOutputThoughItCannotBePassedOn) {
+  const Descriptor full{::open("/dev/full", O_WRONLY | O_CLOEXEC)};
+  start(full.get());
+  const std::string sent = binary(3'000'000);
+  command_writes(sent);
+  ASSERT_TRUE(ends());
+  EXPECT_EQ(sent, seen_->bytes());
+  EXPECT_EQ(sent.size(), relay_->loss().bytes);
+  const auto problem = relay_->take_problem();
+  ASSERT_TRUE(problem);
+  EXPECT_EQ("No space left on device", problem->cause);
+  EXPECT_FALSE(relay_->take_problem());
 }
 
 TEST_F(RelayTest, TakesNoLinesWhenItIsDone) {
