@@ -1,5 +1,6 @@
-#include "fuzz/property.h"
 #include "model/record.h"
+
+#include "fuzz/property.h"
 
 // Numbers are rounded for people, once.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
