@@ -16,6 +16,11 @@ void keep_pace_with_heartbeats(engine::Gate::Options& gate) {
   gate.poll.stretch = gate.poll.stretch && pace >= model::PollSchedule::stretched_bound;
 }
 
+model::Verify verify(const model::Settings& settings) {
+  if (!settings.has("verify")) return model::Verify::nothing;
+  return settings.text("verify") == "digest" ? model::Verify::digest : model::Verify::size;
+}
+
 }  // namespace
 
 base::Result<void> check_count(const model::Settings& settings,
@@ -44,6 +49,7 @@ base::Result<GateSettings> gate_settings(const model::Settings& settings, const 
   rules.any = settings.flag("any");
   rules.strict = settings.flag("strict");
   rules.count = settings.count("count");
+  rules.verify = verify(settings);
   rules.run = identity.run;
   rules.max_age = settings.optional_duration("max-age");
   out.gate.jobs = {settings.duration("lost-after"), settings.optional_duration("start-within")};

@@ -6,8 +6,11 @@ namespace baton::command {
 namespace {
 
 std::string option_line(const model::OptionSpec& option) {
-  std::string left =
-      fmt::format("--{}{}{}", option.name, option.value_name.empty() ? "" : " ", option.value_name);
+  std::string left = fmt::format("--{}", option.name);
+  if (!option.bare.empty())
+    left += fmt::format("[={}]", option.value_name);
+  else if (!option.value_name.empty())
+    left += fmt::format(" {}", option.value_name);
   std::string notes;
   if (!option.fallback.empty() && option.kind != model::ValueKind::flag) {
     notes += fmt::format(" (default: {})", option.fallback);

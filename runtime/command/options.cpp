@@ -41,6 +41,13 @@ constexpr OptionSpec gate[] = {
      .kind = path,
      .value_name = "FILE",
      .help = "what is not newer than FILE does not count"},
+    {.name = "verify",
+     .kind = choice,
+     .value_name = "size|digest",
+     .help =
+         "the outputs that a marker: or job: lists must be there, too, with their size or also their digest",
+     .choices = "size|digest",
+     .bare = "size"},
     {.name = "lost-after",
      .kind = duration,
      .value_name = "DUR",

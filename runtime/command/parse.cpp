@@ -62,10 +62,12 @@ Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<
                                   bool takes_command) {
   const auto separator = std::ranges::find(words, "--");
   std::vector<std::string> before(words.begin(), separator);
-  // A bare flag must not take the word behind it for its value.
+  // What needs no value must not take the word behind it for its value.
   for (std::string& word : before) {
     const OptionSpec* option = word.starts_with("--") ? find(options, word.substr(2)) : nullptr;
-    if (option != nullptr && option->kind == ValueKind::flag) word += "=true";
+    if (option == nullptr) continue;
+    if (option->kind == ValueKind::flag) word += "=true";
+    if (!option->bare.empty()) word.append("=").append(option->bare);
   }
   Arguments arguments;
   try {

@@ -105,8 +105,8 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
       make_with<engine::Ledger>(volume_, volume_->files, volume_->clock, plan_.ledger, plan_.record);
   std::shared_ptr<engine::Lookout> lookout;
   if (plan_.gate) {
-    lookout = make_with<engine::Lookout>(volume_, volume_->files, volume_->watcher, volume_->clock,
-                                         plan_.gate->plan);
+    lookout = make_with<engine::Lookout>(volume_, volume_->files, volume_->bulk_files, volume_->watcher,
+                                         volume_->clock, plan_.gate->plan);
   }
   engine::JobRun::OutputsMaker make_outputs;
   if (plan_.outputs) {

@@ -42,8 +42,8 @@ engine::GateResult wait_for(GateSettings settings, const engine::Reporter::Optio
   MainLoop loop(*volume);
   system::StdoutSink sink;
   engine::Reporter reporter(sink, loop.clock, reporting);
-  const auto lookout = make_with<engine::Lookout>(volume, volume->files, volume->watcher, volume->clock,
-                                                  std::move(settings.plan));
+  const auto lookout = make_with<engine::Lookout>(volume, volume->files, volume->bulk_files, volume->watcher,
+                                                  volume->clock, std::move(settings.plan));
   engine::Gate gate(std::move(settings.gate),
                     {loop.clock, loop.events, loop.worker, lookout, system::random_source(), reporter});
   return gate.wait();
@@ -92,11 +92,13 @@ const Command wait_command{
         "likewise\n"
         "  file:PATH           PATH exists and, if it is a regular file, is not empty\n"
         "  glob:PATTERN        at least --count paths match (* ? [a-z])\n"
+        "With --verify the outputs that a marker or a job lists must be there, too.\n"
         "Paths may use {run} {job} {pipeline} {index} {host} {date:%Y/%m/%d} {env:NAME}; {{ is a brace.",
     .examples =
         "  baton wait /data/raw/{date:%Y%m%d}/extraction.done\n"
         "  baton wait job:extract job:customers/import --timeout 2h\n"
         "  baton wait 'glob:/data/in/part-*.csv' --count 12 -- ./load.sh\n"
+        "  baton wait --verify=digest /data/raw/{run}.done -- ./load.sh\n"
         "  baton wait --any file:/data/a.csv file:/data/b.csv\n",
     .options = &options,
     .takes_command = true,

@@ -52,6 +52,7 @@ base::ExitCode exit_code_of(GateOutcome outcome) {
 
 struct Gate::LookSlot {
   Look look;
+  std::stop_source stop;
 };
 
 GateResult Gate::wait() {
@@ -84,8 +85,9 @@ GateResult Gate::wait() {
 void Gate::start_look() {
   look_started_ = parts_.clock.monotonic();
   slot_ = std::make_shared<LookSlot>();
-  parts_.worker.submit(
-      [slot = slot_, lookout = parts_.lookout, trust = trust_] { slot->look = lookout->look(trust); });
+  parts_.worker.submit([slot = slot_, lookout = parts_.lookout, trust = trust_] {
+    slot->look = lookout->look(trust, slot->stop.get_token());
+  });
   // A change that is announced while the look is under way may have come too late for it.
   next_look_ = MonotonicTime::max();
 }
@@ -128,8 +130,14 @@ std::optional<GateResult> Gate::pass_timeout(MonotonicTime now) {
   if (!options_.timeout) return std::nullopt;
   const MonotonicTime limit = started_ + *options_.timeout;
   if (now < limit) return std::nullopt;
-  if (now >= limit + options_.stop_patience) return give_up_at_timeout();
-  if (slot_) return std::nullopt;
+  if (now >= limit + options_.stop_patience) {
+    if (slot_) slot_->stop.request_stop();
+    return give_up_at_timeout();
+  }
+  if (slot_) {
+    if (look_started_ < limit) slot_->stop.request_stop();
+    return std::nullopt;
+  }
   if (look_started_ >= limit && trust_ == Lookout::Trust::memory) return give_up_at_timeout();
   start_look();
   return std::nullopt;
@@ -146,6 +154,7 @@ GateResult Gate::give_up_at_timeout() const {
 }
 
 GateResult Gate::stop(int signal) {
+  if (slot_) slot_->stop.request_stop();
   const auto deadline = parts_.clock.monotonic() + options_.stop_patience;
   while (parts_.worker.busy() && parts_.clock.monotonic() < deadline) {
     if (parts_.events.wait(deadline).task_finished) break;

@@ -50,6 +50,20 @@ bool is_listed_by_name(const model::Condition& condition) {
   return condition.kind == ConditionKind::marker || condition.kind == ConditionKind::file;
 }
 
+bool is_remembered(const model::Sighting& sighting) {
+  if (const auto* pair = std::get_if<model::MarkerPair>(&sighting))
+    return std::holds_alternative<model::StillThere>(pair->complete);
+  const auto* file = std::get_if<model::FileSighting>(&sighting);
+  return file != nullptr && std::holds_alternative<model::StillThere>(*file);
+}
+
+std::vector<std::pair<std::uint32_t, std::uint64_t>> epochs_of(const model::JobSighting& job) {
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> epochs;
+  for (const model::WorkerSighting& worker : job.workers)
+    epochs.emplace_back(worker.index, worker.seen.epoch);
+  return epochs;
+}
+
 std::string join(const std::string& directory, const std::string& name) {
   if (directory == ".") return name;
   return directory.ends_with('/') ? directory + name : directory + "/" + name;
@@ -57,18 +71,21 @@ std::string join(const std::string& directory, const std::string& name) {
 
 }  // namespace
 
-Lookout::Lookout(system::Files& files, system::Watcher& watcher, const system::Clock& clock, LookoutPlan plan)
+Lookout::Lookout(system::Files& files, system::BulkFiles& bulk, system::Watcher& watcher,
+                 const system::Clock& clock, LookoutPlan plan)
     : files_(files),
       watcher_(watcher),
       clock_(clock),
       plan_(std::move(plan)),
       lister_(files),
+      verifier_(lister_, bulk, plan_.rules.verify == model::Verify::digest),
       jobs_(files, lister_) {
   prepare();
 }
 
 void Lookout::prepare() {
   satisfied_.resize(plan_.conditions.size());
+  verified_.resize(plan_.conditions.size());
   for (const model::Condition& condition : plan_.conditions) {
     Target& target = targets_.emplace_back();
     if (!is_listed_by_name(condition)) continue;
@@ -83,13 +100,16 @@ void Lookout::prepare() {
     wanted_[directory_of(plan_.newer_than)].names.insert(name_of(plan_.newer_than));
 }
 
-Look Lookout::look(Trust trust) {
+Look Lookout::look(Trust trust, const std::stop_token& stop) {
   ++looks_;
-  if (trust == Trust::nothing) satisfied_.assign(satisfied_.size(), {});
+  if (trust == Trust::nothing) {
+    satisfied_.assign(satisfied_.size(), {});
+    verified_.assign(verified_.size(), {});
+  }
   watcher_.watch(watches_);
   // Directories come into being between listing and watching; a handful of rounds reaches the deepest.
   for (int round = 0;; ++round) {
-    Look look = look_once();
+    Look look = look_once(stop);
     auto watches = lister_.take_watches();
     if (same(watches, watches_) || round == 8) return look;
     watches_ = std::move(watches);
@@ -97,7 +117,7 @@ Look Lookout::look(Trust trust) {
   }
 }
 
-Look Lookout::look_once() {
+Look Lookout::look_once(const std::stop_token& stop) {
   Look look;
   const Directories directories = list_shared_directories();
   look.sightings.reserve(plan_.conditions.size());
@@ -106,6 +126,8 @@ Look Lookout::look_once() {
     look.sightings.push_back(see(i, directories, look));
     look.ages.push_back(age_reference(directories, look.sightings.back(), targets_[i].directory));
   }
+  if (plan_.rules.verify != model::Verify::nothing) verify_outputs(look, stop);
+  for (std::size_t i = 0; i < plan_.conditions.size(); ++i) remember(i, directories, look.sightings[i]);
   return look;
 }
 
@@ -120,13 +142,8 @@ model::Sighting Lookout::see(std::size_t condition, const Directories& directori
     if (is_marker) return model::MarkerPair{model::StillThere{}, model::Absent{}};
     return model::FileSighting{model::StillThere{}};
   }
-  model::Sighting sighting;
-  if (is_marker)
-    sighting = see_markers(names, wanted.path);
-  else
-    sighting = see_file(names, wanted.path);
-  remember(condition, names, sighting);
-  return sighting;
+  if (is_marker) return see_markers(names, wanted.path);
+  return see_file(names, wanted.path);
 }
 
 bool Lookout::is_still_there(std::size_t condition, const Names& names) const {
@@ -140,13 +157,58 @@ bool Lookout::is_still_there(std::size_t condition, const Names& names) const {
 
 // Not of a link, which may lead elsewhere now, and not where ages count, which change without the listing
 // telling.
-void Lookout::remember(std::size_t condition, const Names& names, const model::Sighting& sighting) {
+void Lookout::remember(std::size_t condition, const Directories& directories,
+                       const model::Sighting& sighting) {
+  if (!is_listed_by_name(plan_.conditions[condition]) || is_remembered(sighting)) return;
   satisfied_[condition] = {};
   if (plan_.needs_modified) return;
+  const Names& names = directories.at(targets_[condition].directory);
   const auto entry = names.found.find(targets_[condition].name);
   if (entry == names.found.end() || entry->second.type != FileType::regular) return;
   if (model::evaluate(sighting, plan_.rules, {}).standing == model::Standing::satisfied)
     satisfied_[condition] = {entry->second.number, looks_};
+}
+
+void Lookout::verify_outputs(Look& look, const std::stop_token& stop) {
+  std::vector<Manifest> manifests;
+  std::vector<std::size_t> conditions;
+  for (std::size_t i = 0; i < plan_.conditions.size(); ++i) {
+    if (model::evaluate(look.sightings[i], plan_.rules, look.ages[i]).standing != model::Standing::satisfied)
+      continue;
+    auto manifest = unverified(i, look);
+    if (!manifest) continue;
+    manifests.push_back(std::move(*manifest));
+    conditions.push_back(i);
+  }
+  auto seen = verifier_.verify(manifests, stop);
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    model::Sighting& sighting = look.sightings[conditions[i]];
+    if (auto* pair = std::get_if<model::MarkerPair>(&sighting)) {
+      std::get<model::SeenMarker>(pair->complete).outputs = std::move(seen[i]);
+      continue;
+    }
+    auto& job = std::get<model::JobSighting>(sighting);
+    if (seen[i].match == model::Match::as_listed) verified_[conditions[i]] = {epochs_of(job), looks_};
+    job.outputs = std::move(seen[i]);
+  }
+}
+
+std::optional<Manifest> Lookout::unverified(std::size_t condition, Look& look) {
+  const model::Sighting& sighting = look.sightings[condition];
+  if (const auto* pair = std::get_if<model::MarkerPair>(&sighting)) {
+    const auto* seen = std::get_if<model::SeenMarker>(&pair->complete);
+    const auto* marker = seen == nullptr ? nullptr : std::get_if<model::Marker>(&seen->content);
+    if (marker == nullptr) return std::nullopt;
+    return marker->outputs;
+  }
+  const auto* job = std::get_if<model::JobSighting>(&sighting);
+  if (job == nullptr) return std::nullopt;
+  const Verified& verified = verified_[condition];
+  if (verified.epochs == epochs_of(*job)) {
+    look.from_memory = look.from_memory || verified.look != looks_;
+    return std::nullopt;
+  }
+  return model::outputs_of(*job);
 }
 
 Lookout::Directories Lookout::list_shared_directories() {

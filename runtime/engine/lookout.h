@@ -2,12 +2,14 @@
 
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "engine/directory_lister.h"
 #include "engine/job_observer.h"
+#include "engine/output_verifier.h"
 #include "model/condition.h"
 #include "model/wait_plan.h"
 #include "system/clock.h"
@@ -39,14 +41,17 @@ struct Look {
 // shows another file in its place; a file that was changed in place is met by a look that trusts nothing.
 class Lookout {
  public:
-  Lookout(system::Files& files, system::Watcher& watcher, const system::Clock& clock, LookoutPlan plan);
+  Lookout(system::Files& files, system::BulkFiles& bulk, system::Watcher& watcher, const system::Clock& clock,
+          LookoutPlan plan);
   Lookout(const Lookout&) = delete;
   Lookout& operator=(const Lookout&) = delete;
 
   // Watches are set before the listing that is returned, so that a change after it is always announced where
   // the kernel can.
   enum class Trust { memory, nothing };
-  [[nodiscard]] Look look(Trust trust = Trust::memory);
+  // Outputs may take long to read: once `stop` is requested the look ends soon, and says which it has not
+  // read.
+  [[nodiscard]] Look look(Trust trust = Trust::memory, const std::stop_token& stop = {});
 
  private:
   struct Found {
@@ -66,11 +71,15 @@ class Lookout {
   };
 
   void prepare();
-  [[nodiscard]] Look look_once();
+  [[nodiscard]] Look look_once(const std::stop_token& stop);
   [[nodiscard]] model::Sighting see(std::size_t condition, const Directories& directories, Look& look);
   [[nodiscard]] Directories list_shared_directories();
   [[nodiscard]] bool is_still_there(std::size_t condition, const Names& names) const;
-  void remember(std::size_t condition, const Names& names, const model::Sighting& sighting);
+  void remember(std::size_t condition, const Directories& directories, const model::Sighting& sighting);
+  // Of the conditions that would hold but for the outputs.
+  void verify_outputs(Look& look, const std::stop_token& stop);
+  // Where they are looked at in this look: nothing where they need not be.
+  [[nodiscard]] std::optional<Manifest> unverified(std::size_t condition, Look& look);
   [[nodiscard]] model::MarkerPair see_markers(const Names& names, const std::string& path);
   [[nodiscard]] model::MarkerSighting see_marker(const Names& names, const std::string& path);
   [[nodiscard]] model::FileSighting see_file(const Names& names, const std::string& path);
@@ -94,8 +103,14 @@ class Lookout {
     std::uint64_t look = 0;    // in which it was opened
   };
   std::vector<Satisfied> satisfied_;  // by condition
+  struct Verified {
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> epochs;  // of the job, by index
+    std::uint64_t look = 0;                                       // in which its outputs were as listed
+  };
+  std::vector<Verified> verified_;  // by condition
   std::uint64_t looks_ = 0;
   DirectoryLister lister_;
+  OutputVerifier verifier_;
   JobObserver jobs_;
   std::vector<system::Watch> watches_;
 

@@ -44,6 +44,13 @@ std::string other_run(const Marker& marker, const Run& run) {
   return fmt::format("is of run {}, not {}", marker.run, run.id);
 }
 
+Finding evaluate_outputs(const OutputsSighting& outputs) {
+  if (outputs.match == Match::as_listed) return satisfied();
+  std::string detail = outputs.detail;
+  if (outputs.others > 0) detail += fmt::format(", and {} more are not as listed", outputs.others);
+  return {outputs.match == Match::wrong ? Standing::corrupt : Standing::pending, std::move(detail)};
+}
+
 Finding evaluate_marker(const SeenMarker& seen, const WaitRules& rules, const AgeReference& age) {
   if (std::string problem = too_old(seen.modified, rules, age); !problem.empty()) {
     return pending(fmt::format("the marker {}", problem));
@@ -56,7 +63,8 @@ Finding evaluate_marker(const SeenMarker& seen, const WaitRules& rules, const Ag
   if (std::string problem = other_run(*marker, rules.run); !problem.empty()) {
     return pending(fmt::format("the marker {}", problem));
   }
-  return marker->state == MarkerState::complete ? satisfied() : failed(describe_failure(*marker));
+  if (marker->state == MarkerState::failed) return failed(describe_failure(*marker));
+  return evaluate_outputs(seen.outputs);
 }
 
 // A failure marker counts by its name, whatever is in it.
@@ -145,7 +153,7 @@ struct Evaluation {
       }
     }
     if (corrupt) return *corrupt;
-    if (complete >= completions) return satisfied();
+    if (complete >= completions) return evaluate_outputs(job.outputs);
     return pending(fmt::format("{} of {} complete", complete, completions));
   }
 };

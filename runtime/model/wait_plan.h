@@ -12,6 +12,7 @@
 #include "model/logical_time.h"
 #include "model/marker.h"
 #include "model/ownership.h"
+#include "model/verification.h"
 
 namespace baton::model {
 
@@ -27,6 +28,7 @@ struct IsDirectory {};
 struct SeenMarker {
   MarkerContent content;
   base::Instant modified;
+  OutputsSighting outputs = {};  // what became of those it lists, where that is asked for
 };
 struct SeenFile {
   bool regular = true;
@@ -62,7 +64,8 @@ struct WorkerSighting {
 struct JobSighting {
   std::vector<WorkerSighting> workers;
   std::string problem;
-  bool overdue = false;  // model::JobWatch: nobody has started it for too long
+  bool overdue = false;          // model::JobWatch: nobody has started it for too long
+  OutputsSighting outputs = {};  // what became of those its end records list, where that is asked for
 };
 
 using Sighting = std::variant<MarkerPair, FileSighting, GlobSighting, JobSighting>;
@@ -74,6 +77,7 @@ struct WaitRules {
   Run run;
   std::optional<base::Duration> max_age;
   bool newer_than_reference = false;
+  Verify verify = Verify::nothing;  // outputs too
 };
 
 // What the rules about age compare with. Both are read off the volume at each look.

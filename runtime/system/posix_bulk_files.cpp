@@ -68,6 +68,29 @@ Result<std::uint64_t> read_all(const Descriptor& fd, std::uint64_t size, const s
   }
 }
 
+// As it was all the while.
+Result<struct stat> read_unchanged(const Descriptor& fd, const std::string& path, const PieceSink& sink) {
+  struct stat before {};
+  if (::fstat(fd.get(), &before) != 0) return last_error("fstat", path);
+  const auto bytes = read_all(fd, static_cast<std::uint64_t>(before.st_size), path, sink);
+  if (!bytes) return bytes.error();
+  struct stat after {};
+  if (::fstat(fd.get(), &after) != 0) return last_error("fstat", path);
+  if (!is_unchanged(before, after) || *bytes != static_cast<std::uint64_t>(before.st_size)) {
+    return changed(path);
+  }
+  return after;
+}
+
+std::int64_t to_nanoseconds(const timespec& time) {
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
+FileIdentity to_identity(const struct stat& status) {
+  return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
+          to_nanoseconds(status.st_mtim), to_nanoseconds(status.st_ctim)};
+}
+
 // By device and inode, however they were named.
 using Flushed = std::set<std::pair<dev_t, ino_t>>;
 
@@ -122,16 +145,23 @@ Result<FileInfo> PosixBulkFiles::flush_and_read(const Place& place, const PieceS
     if (auto flushed = flush_directory_behind(file->fd, path); !flushed) return flushed.error();
   }
   // After the flush: it may be that which makes a server set the time.
-  struct stat before {};
-  if (::fstat(file->fd.get(), &before) != 0) return last_error("fstat", path);
-  const auto bytes = read_all(file->fd, static_cast<std::uint64_t>(before.st_size), path, sink);
-  if (!bytes) return bytes.error();
-  struct stat after {};
-  if (::fstat(file->fd.get(), &after) != 0) return last_error("fstat", path);
-  if (!is_unchanged(before, after) || *bytes != static_cast<std::uint64_t>(before.st_size)) {
-    return changed(path);
-  }
-  return to_info(after);
+  const auto status = read_unchanged(file->fd, path, sink);
+  if (!status) return status.error();
+  return to_info(*status);
+}
+
+Result<FileIdentity> PosixBulkFiles::identify(const Place& place) {
+  const auto file = open_file(place);
+  if (!file) return file.error();
+  return to_identity(file->status);
+}
+
+Result<FileIdentity> PosixBulkFiles::read(const Place& place, const PieceSink& sink) {
+  const auto file = open_file(place);
+  if (!file) return file.error();
+  const auto status = read_unchanged(file->fd, place.path(), sink);
+  if (!status) return status.error();
+  return to_identity(*status);
 }
 
 Result<void> PosixBulkFiles::flush_directories(const std::vector<Place>& directories) {

@@ -150,5 +150,11 @@ TEST(GateSettings, NameTheOptionOfABadReference) {
   EXPECT_THAT(error.message(), HasSubstr("--newer-than"));
 }
 
+TEST(GateSettings, VerifyOutputsOnlyWhenAsked) {
+  EXPECT_EQ(model::Verify::nothing, settings_of({{}, {}}).plan.rules.verify);
+  EXPECT_EQ(model::Verify::size, settings_of({{{"verify", {"size"}}}, {}}).plan.rules.verify);
+  EXPECT_EQ(model::Verify::digest, settings_of({{{"verify", {"digest"}}}, {}}).gate.rules.verify);
+}
+
 }  // namespace
 }  // namespace baton::command

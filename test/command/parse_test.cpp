@@ -17,6 +17,7 @@ constexpr model::OptionSpec options[] = {
     {.name = "any", .kind = model::ValueKind::flag},
     {.name = "label", .kind = model::ValueKind::label, .repeatable = true},
     {.name = "message"},
+    {.name = "verify", .bare = "size"},
 };
 
 Result<Arguments> parse(const Words& words, bool takes_command = false) {
@@ -127,6 +128,13 @@ TEST(AsksForHelp, LooksBeforeTheCommandOnly) {
   EXPECT_TRUE(asks_for_help(Words{"-h"}));
   EXPECT_FALSE(asks_for_help(Words{"x", "--", "sh", "--help"}));
   EXPECT_FALSE(asks_for_help(Words{}));
+}
+
+TEST(ParseArguments, LetAValueBeLeftOutWhereItMay) {
+  const auto bare = parse({"--verify", "digest"});
+  EXPECT_THAT(values(bare, "verify"), ElementsAre("size"));
+  EXPECT_THAT(operands(bare), ElementsAre("digest"));
+  EXPECT_THAT(values(parse({"--verify=digest"}), "verify"), ElementsAre("digest"));
 }
 
 }  // namespace

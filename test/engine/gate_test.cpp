@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fakes.h"
+#include "support/memory_bulk_files.h"
 #include "support/memory_files.h"
 
 namespace baton::engine {
@@ -21,7 +22,7 @@ class GateTest : public testing::Test {
     plan.conditions = options_.conditions;
     plan.run = options_.rules.run.id;
     plan.rules = options_.rules;
-    auto lookout = std::make_shared<Lookout>(files_, watcher_, clock_, plan);
+    auto lookout = std::make_shared<Lookout>(files_, bulk_, watcher_, clock_, plan);
     Gate gate(options_, {clock_, events_, worker_, lookout, [] { return 1.0; }, reporter_});
     return gate.wait();
   }
@@ -33,6 +34,7 @@ class GateTest : public testing::Test {
   test::FakeWorker worker_;
   test::FakeEvents events_{clock_, worker_};
   test::MemoryFiles files_;
+  test::MemoryBulkFiles bulk_{files_};
   test::RecordingWatcher watcher_;
   test::RecordingSink sink_;
   Reporter reporter_{sink_, clock_, {}};
@@ -180,7 +182,7 @@ TEST_F(GateTest, TakesTheAgeFromTheVolumesClock) {
   LookoutPlan plan;
   plan.conditions = options_.conditions;
   plan.needs_modified = plan.needs_volume_time = true;
-  auto lookout = std::make_shared<Lookout>(files_, watcher_, clock_, plan);
+  auto lookout = std::make_shared<Lookout>(files_, bulk_, watcher_, clock_, plan);
   Gate gate(options_, {clock_, events_, worker_, lookout, [] { return 1.0; }, reporter_});
   EXPECT_EQ(GateOutcome::opened, gate.wait().outcome);
 }

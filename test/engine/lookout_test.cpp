@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/checksum.h"
 #include "model/marker.h"
 
 #include "support/fakes.h"
+#include "support/memory_bulk_files.h"
 #include "support/memory_files.h"
 
 namespace baton::engine {
@@ -26,7 +28,7 @@ class LookoutTest : public testing::Test {
   }
   model::Sighting look() { return looks().sightings.at(0); }
   Look looks(Lookout::Trust trust = Lookout::Trust::memory) {
-    if (!lookout_) lookout_.emplace(files_, watcher_, clock_, plan_);
+    if (!lookout_) lookout_.emplace(files_, bulk_, watcher_, clock_, plan_);
     files_.calls.clear();
     return lookout_->look(trust);
   }
@@ -43,6 +45,7 @@ class LookoutTest : public testing::Test {
   }
 
   test::MemoryFiles files_;
+  test::MemoryBulkFiles bulk_{files_};
   test::RecordingWatcher watcher_;
   test::FakeClock clock_;
   LookoutPlan plan_{{}, "/state", "", "r1", "", false, false, 1, {}};
@@ -201,6 +204,83 @@ TEST_F(LookoutTest, AsksForTheVolumesTimeOnlyWhenSomethingIsThere) {
   looks();
   looks();
   EXPECT_THAT(files_.calls, Not(Contains("time /d"))) << "asked once, then carried on";
+}
+
+class LookoutOnOutputs : public LookoutTest {
+ protected:
+  LookoutOnOutputs() { plan_.rules.verify = model::Verify::digest; }
+  static std::string listing(const std::string& path, const std::string& bytes,
+                             model::MarkerState state = model::MarkerState::complete) {
+    model::Marker made;
+    made.state = state;
+    made.outputs.push_back({path, bytes.size(), model::checksum(bytes)});
+    return model::encode_marker(made);
+  }
+  model::Standing standing(Lookout::Trust trust = Lookout::Trust::memory) {
+    bulk_.calls.clear();
+    last_ = looks(trust);
+    return model::evaluate(last_.sightings.at(0), plan_.rules, last_.ages.at(0)).standing;
+  }
+
+  Look last_;
+};
+
+TEST_F(LookoutOnOutputs, OpensThoseOfASatisfiedMarkerOnce) {
+  files_.put("/d/m", listing("/o/a", "abc"));
+  wait_for(ConditionKind::marker, "/d/m");
+  EXPECT_EQ(model::Standing::pending, standing());
+  EXPECT_THAT(files_.calls, Contains("read /d/m"));
+  files_.put("/o/a", "abc");
+  EXPECT_EQ(model::Standing::satisfied, standing());
+  EXPECT_FALSE(last_.from_memory);
+  EXPECT_EQ(model::Standing::satisfied, standing());
+  EXPECT_TRUE(last_.from_memory);
+  EXPECT_TRUE(bulk_.calls.empty());
+}
+
+TEST_F(LookoutOnOutputs, SeesTheirSizesAgainWhenNothingIsTrusted) {
+  files_.put("/d/m", listing("/o/a", "abc"));
+  files_.put("/o/a", "abc");
+  wait_for(ConditionKind::marker, "/d/m");
+  EXPECT_EQ(model::Standing::satisfied, standing());
+  EXPECT_EQ(model::Standing::satisfied, standing(Lookout::Trust::nothing));
+  EXPECT_THAT(bulk_.calls, Contains("identify /o/a"));
+  EXPECT_THAT(bulk_.calls, Not(Contains("read /o/a")));
+  files_.put("/o/a", "ab");
+  EXPECT_EQ(model::Standing::corrupt, standing(Lookout::Trust::nothing));
+}
+
+TEST_F(LookoutOnOutputs, OpensNoneOfAMarkerThatDoesNotCount) {
+  files_.put("/d/m", listing("/o/a", "abc", model::MarkerState::failed));
+  files_.put("/o/a", "x");
+  wait_for(ConditionKind::marker, "/d/m");
+  EXPECT_EQ(model::Standing::failed, standing());
+  EXPECT_TRUE(bulk_.calls.empty());
+}
+
+TEST_F(LookoutOnOutputs, OpensThemWhereAgesCountToo) {
+  plan_.needs_modified = plan_.needs_volume_time = true;
+  plan_.rules.max_age = base::Duration{1'000};
+  files_.put("/d/m", listing("/o/a", "abc"));
+  wait_for(ConditionKind::marker, "/d/m");
+  EXPECT_EQ(model::Standing::pending, standing());
+  files_.put("/o/a", "abd");
+  EXPECT_EQ(model::Standing::corrupt, standing());
+}
+
+TEST_F(LookoutOnOutputs, OpensThoseOfAJobOnceUntilItRunsAgain) {
+  files_.put("/state/j/r1/0/1.end.json", listing("/o/a", "abc"));
+  files_.put("/o/a", "abc");
+  wait_for_job("j");
+  EXPECT_EQ(model::Standing::satisfied, standing());
+  EXPECT_FALSE(last_.from_memory);
+  EXPECT_EQ(model::Standing::satisfied, standing());
+  EXPECT_TRUE(bulk_.calls.empty());
+  EXPECT_TRUE(last_.from_memory);
+  EXPECT_EQ(model::Standing::satisfied, standing(Lookout::Trust::nothing));
+  EXPECT_THAT(bulk_.calls, Contains("identify /o/a"));
+  files_.put("/state/j/r1/0/2.end.json", listing("/o/a", "abcd"));
+  EXPECT_EQ(model::Standing::corrupt, standing());
 }
 
 }  // namespace

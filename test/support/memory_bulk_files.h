@@ -27,16 +27,24 @@ class MemoryBulkFiles final : public system::BulkFiles {
                                                 const system::PieceSink& sink) override {
     const std::string path = place.path();
     if (auto error = begin("flush " + path)) return *error;
-    const auto link = files_.links.find(path);
-    const auto file = files_.files.find(link == files_.links.end() ? path : link->second);
-    if (file == files_.files.end()) return base::Error{base::ErrorKind::not_found, "open", path, "absent", 2};
-    std::string_view bytes = file->second.bytes;
-    const std::size_t size = bytes.size();
-    for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(3, bytes.size()))) {
-      if (!sink(bytes.substr(0, 3)))
-        return base::Error{base::ErrorKind::transient, "read", path, "was given up", 0};
-    }
-    return system::FileInfo{system::FileType::regular, size, {}};
+    const auto file = read_all(path, sink);
+    if (!file) return file.error();
+    return system::FileInfo{system::FileType::regular, file->bytes, {}};
+  }
+
+  base::Result<system::FileIdentity> identify(const system::Place& place) override {
+    const std::string path = place.path();
+    if (auto error = begin("identify " + path)) return *error;
+    const auto* file = find(path);
+    if (file == nullptr) return absent(path);
+    return identity(*file);
+  }
+
+  base::Result<system::FileIdentity> read(const system::Place& place,
+                                          const system::PieceSink& sink) override {
+    const std::string path = place.path();
+    if (auto error = begin("read " + path)) return *error;
+    return read_all(path, sink);
   }
 
   base::Result<void> flush_directories(const std::vector<system::Place>& directories) override {
@@ -47,6 +55,27 @@ class MemoryBulkFiles final : public system::BulkFiles {
   }
 
  private:
+  [[nodiscard]] const MemoryFiles::File* find(const std::string& path) const {
+    const auto link = files_.links.find(path);
+    const auto file = files_.files.find(link == files_.links.end() ? path : link->second);
+    return file == files_.files.end() ? nullptr : &file->second;
+  }
+  static system::FileIdentity identity(const MemoryFiles::File& file) {
+    return {1, file.number, file.bytes.size(), file.modified.time_since_epoch().count(), 0};
+  }
+  static base::Error absent(const std::string& path) {
+    return {base::ErrorKind::not_found, "open", path, "absent", 2};
+  }
+  base::Result<system::FileIdentity> read_all(const std::string& path, const system::PieceSink& sink) {
+    const auto* file = find(path);
+    if (file == nullptr) return absent(path);
+    std::string_view bytes = file->bytes;
+    for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(3, bytes.size()))) {
+      if (!sink(bytes.substr(0, 3)))
+        return base::Error{base::ErrorKind::transient, "read", path, "was given up", 0};
+    }
+    return identity(*file);
+  }
   std::optional<base::Error> begin(const std::string& call) {
     const std::lock_guard lock(mutex_);
     calls.push_back(call);

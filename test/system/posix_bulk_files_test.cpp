@@ -128,6 +128,44 @@ TEST_F(PosixBulkFilesTest, EndsWhenNoMoreIsWanted) {
   EXPECT_EQ(1, pieces);
 }
 
+TEST_F(PosixBulkFilesTest, TellsAFileFromOneThatTookItsPlace) {
+  append("a");
+  const auto first = files_.identify(named("a"));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(*first, files_.identify(named("a")).value());
+  EXPECT_EQ(4U, first->bytes);
+  append("b");
+  fs::rename(directory_.path("b"), directory_.path("a"));
+  EXPECT_NE(*first, files_.identify(named("a")).value());
+}
+
+TEST_F(PosixBulkFilesTest, TellsAFileFromItselfBeforeAChange) {
+  append("a");
+  const auto first = files_.identify(named("a"));
+  ASSERT_TRUE(first);
+  const timespec times[2] = {{0, UTIME_OMIT}, {1, 1}};
+  ASSERT_EQ(0, ::utimensat(AT_FDCWD, directory_.path("a").c_str(), times, 0));
+  EXPECT_NE(*first, files_.identify(named("a")).value());
+}
+
+TEST_F(PosixBulkFilesTest, ReadsWithoutFlushing) {
+  append("a");
+  std::string content;
+  const auto file = files_.read(named("a"), [&](std::string_view piece) {
+    content += piece;
+    return true;
+  });
+  ASSERT_TRUE(file);
+  EXPECT_EQ("more", content);
+  EXPECT_EQ(*file, files_.identify(named("a")).value());
+}
+
+TEST_F(PosixBulkFilesTest, IdentifiesNothingButFiles) {
+  ASSERT_EQ(0, ::mkfifo(directory_.path("pipe").c_str(), 0600));
+  EXPECT_EQ(ErrorKind::wrong_type, files_.identify(named("pipe")).error().kind);
+  EXPECT_EQ(ErrorKind::not_found, files_.identify(named("none")).error().kind);
+}
+
 TEST_F(PosixBulkFilesTest, FlushesDirectories) {
   fs::create_directories(directory_.path("a/b"));
   EXPECT_TRUE(files_.flush_directories({{directory_.path("a/b"), ""}, {directory_.path(), "a"}}));
