@@ -5,6 +5,7 @@
 
 #include "model/glob_pattern.h"
 #include "model/state_layout.h"
+#include "model/whole_job.h"
 
 namespace baton::engine {
 namespace {
@@ -208,7 +209,7 @@ std::optional<Manifest> Lookout::unverified(std::size_t condition, Look& look) {
     look.from_memory = look.from_memory || verified.look != looks_;
     return std::nullopt;
   }
-  return model::outputs_of(*job);
+  return model::sum_up(*job).outputs;
 }
 
 Lookout::Directories Lookout::list_shared_directories() {
