@@ -72,6 +72,16 @@ Result<void> ClaimStore::beat(std::uint64_t epoch, std::uint64_t beats) {
   return {};
 }
 
+void ClaimStore::remove_heartbeats_before(std::uint64_t epoch) {
+  const auto entries = list();
+  if (!entries) return;
+  for (const auto& entry : *entries) {
+    const auto beat = model::parse_beat(entry.name);
+    if (!beat || beat->epoch >= epoch) continue;
+    [[maybe_unused]] const auto removed = remove_heartbeat(beat->epoch, beat->beats);
+  }
+}
+
 Result<void> ClaimStore::remove_heartbeat(std::uint64_t epoch, std::uint64_t beats) {
   return files_.remove({state_, worker_.heartbeat(epoch, beats)});
 }

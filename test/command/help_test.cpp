@@ -25,7 +25,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 // The line of the help that explains an option.
 std::string line_of(const std::string& help, std::string_view option) {
   for (const std::string& line : lines_of(help)) {
-    if (line.starts_with(fmt::format("  --{} ", option))) return line;
+    const std::string name = fmt::format("  --{}", option);
+    if (line.starts_with(name + " ") || line.starts_with(name + "[")) return line;
   }
   return "";
 }
@@ -84,8 +85,9 @@ TEST_P(CommandHelp, NamesTheValueOfEveryOptionThatTakesOne) {
     const bool takes_one = option.kind != model::ValueKind::flag;
     EXPECT_EQ(takes_one, !option.value_name.empty()) << option.name;
     if (!takes_one) continue;
-    EXPECT_THAT(line_of(help_, option.name),
-                HasSubstr(fmt::format("--{} {} ", option.name, option.value_name)));
+    const std::string value = option.bare.empty() ? fmt::format(" {} ", option.value_name)
+                                                  : fmt::format("[={}] ", option.value_name);
+    EXPECT_THAT(line_of(help_, option.name), HasSubstr(fmt::format("--{}{}", option.name, value)));
   }
 }
 

@@ -66,5 +66,14 @@ TEST_F(HeartbeatTest, StopsWhenItIsRetired) {
   EXPECT_FALSE(has("2.1.heartbeat"));
 }
 
+TEST_F(HeartbeatTest, RemovesWhatOwnersOfEarlierEpochsHaveLeft) {
+  for (const char* name :
+       {"1.7.heartbeat", "1.8.heartbeat", "3.1.heartbeat", "1.claim.json", "01.7.heartbeat"})
+    files_.put(std::string("/s/j/r/0/") + name, "");
+  heartbeat_.beat();
+  EXPECT_FALSE(has("1.7.heartbeat") || has("1.8.heartbeat"));
+  EXPECT_TRUE(has("3.1.heartbeat") && has("1.claim.json") && has("01.7.heartbeat") && has("2.1.heartbeat"));
+}
+
 }  // namespace
 }  // namespace baton::engine
