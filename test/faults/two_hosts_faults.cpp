@@ -22,7 +22,7 @@ TEST_P(TwoHosts, AgreeThroughOneServer) {
                       GetParam(), "--timeout",
                       "600",      "--",
                       "bash",     BATON_SOURCE_DIR "/test/faults/two_hosts",
-                      binary(),   sweeping() ? "100" : "10"};
+                      binary(),   sweeping() ? "100" : "5"};
   set("HOME", path(""));
   const auto ended = run_command(command);
   constexpr int could_not_start = 125;
