@@ -182,6 +182,22 @@ TEST_F(Ownership, PassesAfterASilence) {
   EXPECT_EQ(2U, std::get<model::Marker>(model::decode_marker(read("m"))).epoch);
 }
 
+TEST_F(Ownership, PassesWithoutTheHeartbeatOfWhoWasKilled) {
+  const auto beats_of = [&](const std::string& epoch) {
+    return std::ranges::count_if(files_of("j/r/0"), [&](const std::string& name) {
+      return name.starts_with(epoch + ".") && name.ends_with(".heartbeat");
+    });
+  };
+  auto owner = start(job({}, "exec sleep 1000"));
+  ASSERT_TRUE(eventually([&] { return beats_of("1") == 1; }));
+  owner.signal(SIGKILL);
+  EXPECT_THAT(owner.wait(), ExitsWith(137));
+  auto successor = start(job({"--lost-after", "500ms", "--wait-for-owner"}, until_told));
+  EXPECT_TRUE(eventually([&] { return beats_of("2") == 1 && beats_of("1") == 0; }));
+  write("go", "");
+  EXPECT_THAT(successor.wait(), ExitsWith(0));
+}
+
 TEST_F(Ownership, LostIsNoticedByTheOldOwnerWhichThenPublishesNothing) {
   if (!can_be_elsewhere()) GTEST_SKIP() << "no PID namespaces here";
   auto old =
