@@ -13,6 +13,7 @@
 #include "model/volume_report.h"
 #include "system/host.h"
 #include "system/line_sink.h"
+#include "system/owner_token.h"
 
 namespace baton::command {
 namespace {

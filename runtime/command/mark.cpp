@@ -29,6 +29,11 @@ constexpr model::OptionSpec own_options[] = {
      .value_name = "K=V",
      .help = "recorded in the marker; repeatable",
      .repeatable = true},
+    {.name = "tmp-max-age",
+     .kind = model::ValueKind::duration,
+     .value_name = "DUR",
+     .help = "age at which temporaries that other machines' writers left are removed; 0 is never",
+     .fallback = "1d"},
 };
 
 std::vector<model::OptionSpec> options() {
@@ -82,6 +87,8 @@ Result<void> carry_out(const std::string& action, const std::string& path, const
   system::PosixFiles files;
   engine::MarkerStore markers(files);
   const std::string failed = model::failed_path(path);
+  [[maybe_unused]] const auto tidied =
+      files.remove_leftovers({system::Place::of(path).anchor, ""}, settings.duration("tmp-max-age"));
   if (action == "clear") {
     if (auto done = markers.clear(path); !done) return done;
     return markers.clear(failed);

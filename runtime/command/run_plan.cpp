@@ -53,7 +53,7 @@ Result<model::Labels> labels_of(const model::Settings& settings) {
     auto label = model::parse_label(text);
     if (!label) return label.error();
     // A label is for everybody to read.
-    if (model::is_secret_name(label->first)) label->second = "***";
+    if (model::is_secret_name(label->first)) label->second = "(hidden)";
     if (!labels.insert(*label).second)
       return base::usage_error("label '" + label->first + "'", "is given twice");
   }
@@ -159,6 +159,7 @@ Result<void> plan_markers(const model::Settings& settings, const Identity& self,
   auto marker = self.path(settings, "marker");
   if (!marker) return marker.error();
   plan.ledger.marker = *marker;
+  plan.ledger.tmp_max_age = settings.duration("tmp-max-age");
   auto failed = self.path(settings, "failed-marker");
   if (!failed) return failed.error();
   plan.ledger.failed_marker = failed->empty() && !marker->empty() ? model::failed_path(*marker) : *failed;

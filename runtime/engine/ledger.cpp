@@ -1,6 +1,9 @@
 #include "engine/ledger.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -28,7 +31,8 @@ JobState state_of(Standing standing) {
 }  // namespace
 
 Ledger::Ledger(system::Files& files, const system::Clock& clock, Options options, model::Record record)
-    : clock_(clock),
+    : files_(files),
+      clock_(clock),
       options_(std::move(options)),
       record_(std::move(record)),
       worker_{record_.job, record_.run, record_.index, record_.pipeline},
@@ -157,7 +161,22 @@ void Ledger::show(model::Record copy) {
 void Ledger::tick(std::optional<model::LineFindings> lines) {
   if (!heartbeat_) return;
   heartbeat_->beat();
-  if (!heartbeat_->replaced()) refresh(std::move(lines));
+  if (heartbeat_->replaced()) return;
+  refresh(std::move(lines));
+  if (!std::exchange(tidied_, true)) remove_leftovers();
+}
+
+// Here because nobody waits for a tick.
+void Ledger::remove_leftovers() {
+  std::set<std::string> directories;
+  for (const std::string* path : {&options_.marker, &options_.failed_marker}) {
+    if (!path->empty()) directories.insert(system::Place::of(*path).anchor);
+  }
+  std::vector<system::Place> places{{*options_.state, worker_.directory()}, {*options_.state, ""}};
+  for (const std::string& directory : directories) places.push_back({directory, ""});
+  for (const system::Place& place : places) {
+    [[maybe_unused]] const auto best_effort = files_.remove_leftovers(place, options_.tmp_max_age);
+  }
 }
 
 void Ledger::refresh(std::optional<model::LineFindings> lines) {

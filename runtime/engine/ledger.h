@@ -25,6 +25,7 @@ class Ledger {
     std::string marker;                // path, or empty
     std::string failed_marker;         // path, or empty
     std::size_t most_marker_bytes = model::max_marker_bytes;
+    base::Duration tmp_max_age{86'400'000};  // of other machines' temporaries; zero: no limit
   };
 
   // `record`: who runs what, with the epoch that was claimed; the ledger keeps it up to date.
@@ -68,10 +69,12 @@ class Ledger {
   [[nodiscard]] base::Result<void> publish_end(const model::Marker& end, const model::WholeJob& whole);
   void tell_breakdown(const model::Outcome& outcome, const base::Error& error);
   [[nodiscard]] base::Error taken_over() const;
+  void remove_leftovers();
   [[nodiscard]] base::Result<void> publish(const std::string& path, const model::Marker& marker);
   [[nodiscard]] base::Result<void> publish_complete(model::Marker marker, const model::WholeJob& whole);
   [[nodiscard]] model::Marker make_marker(model::MarkerState state, const model::Outcome& outcome) const;
 
+  system::Files& files_;
   const system::Clock& clock_;
   Options options_;
   model::Record record_;
@@ -81,6 +84,8 @@ class Ledger {
   MarkerStore markers_;
   DirectoryLister lister_;
   JobObserver jobs_;
+
+  bool tidied_ = false;  // the ticker's
 
   std::mutex shown_mutex_;
   std::optional<model::Record> shown_;

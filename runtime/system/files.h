@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/time.h"
 
@@ -95,6 +96,11 @@ class Files {
 
   // mkdir -p of anchor and below, durable.
   [[nodiscard]] virtual base::Result<void> make_directories(const Place& directory) = 0;
+
+  // Removes the temporaries of writers that are gone; of those on other machines, all that are older than
+  // `max_age` by the volume's clock, zero: none.
+  [[nodiscard]] virtual base::Result<void> remove_leftovers(const Place& directory,
+                                                            base::Duration max_age) = 0;
 
   // What the volume's clock says now, by way of a file that is created in `directory` and removed again.
   [[nodiscard]] virtual base::Result<base::Instant> volume_time(const std::string& directory) = 0;

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "system/descriptor.h"
-#include "system/process_table.h"
 #include "system/system_error.h"
 
 extern char** environ;
@@ -78,11 +77,6 @@ std::string random_token() {
 std::function<double()> random_source() {
   auto engine = std::make_shared<std::minstd_rand>(static_cast<std::uint32_t>(random_number() | 1U));
   return [engine] { return std::uniform_real_distribution<double>(0.0, 1.0)(*engine); };
-}
-
-std::string owner_token() {
-  return fmt::format("{:08x}-{}-{}-{:08x}", static_cast<std::uint32_t>(std::hash<std::string>{}(host_name())),
-                     ::getpid(), process_start_time(), static_cast<std::uint32_t>(random_number()));
 }
 
 base::Result<std::string> own_binary() {

@@ -24,10 +24,6 @@ namespace baton::system {
 // In [0, 1).
 [[nodiscard]] std::function<double()> random_source();
 
-// For the names of temporaries: which process on which host, and that it was this one and not a later one
-// with the same number: HOSTHASH-PID-STARTTIME-RANDOM.
-[[nodiscard]] std::string owner_token();
-
 // The running binary's own bytes, also after it has been replaced on disk.
 [[nodiscard]] base::Result<std::string> own_binary();
 

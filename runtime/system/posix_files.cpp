@@ -13,8 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "system/host.h"
+#include "system/leftovers.h"
 #include "system/open_place.h"
+#include "system/owner_token.h"
 #include "system/system_error.h"
 
 namespace baton::system {
@@ -301,10 +302,18 @@ Result<void> PosixFiles::make_directories(const Place& place) {
   });
 }
 
-Result<base::Instant> PosixFiles::volume_time(const std::string& path) {
-  auto directory = open_directory(path, "");
+Result<void> PosixFiles::remove_leftovers(const Place& directory, base::Duration max_age) {
+  return system::remove_leftovers(directory, max_age, [&] { return time_in(directory); });
+}
+
+Result<base::Instant> PosixFiles::volume_time(const std::string& directory) {
+  return time_in({directory, ""});
+}
+
+Result<base::Instant> PosixFiles::time_in(const Place& place) {
+  auto directory = open_directory(place.anchor, place.below);
   if (!directory) return directory.error();
-  const OpenParent at{std::move(*directory), "", path};
+  const OpenParent at{std::move(*directory), "", place.path()};
   auto temporary = Temporary::create(at, temporary_name());
   if (!temporary) return temporary.error();
   return temporary->modified();

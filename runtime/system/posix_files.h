@@ -23,10 +23,12 @@ class PosixFiles final : public Files {
   base::Result<void> rename(const Place& file, const std::string& name) override;
   base::Result<void> remove(const Place& file) override;
   base::Result<void> make_directories(const Place& directory) override;
+  base::Result<void> remove_leftovers(const Place& directory, base::Duration max_age) override;
   base::Result<base::Instant> volume_time(const std::string& directory) override;
 
  private:
   std::string temporary_name();
+  base::Result<base::Instant> time_in(const Place& directory);
 
   std::string owner_;
   std::atomic<unsigned> temporaries_ = 0;

@@ -67,16 +67,6 @@ std::string namespace_number(const char* kind) {
   return number;
 }
 
-// BOOT-NAMESPACES, the part of an identity that processes which see each other have in common. Those in
-// another time namespace see other start times.
-std::string neighbourhood() {
-  auto boot = read_all("/proc/sys/kernel/random/boot_id");
-  const std::string processes = namespace_number("pid");
-  if (!boot || processes.empty()) return "";
-  std::erase_if(*boot, [](char c) { return c == '-' || c == '\n'; });
-  return fmt::format("{}-{}.{}", *boot, processes, namespace_number("time"));
-}
-
 bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -95,15 +85,24 @@ std::string process_start_time() {
   return status ? status->start : "0";
 }
 
+// Those in another time namespace see other start times.
+std::string process_neighbourhood() {
+  auto boot = read_all("/proc/sys/kernel/random/boot_id");
+  const std::string processes = namespace_number("pid");
+  if (!boot || processes.empty()) return "";
+  std::erase_if(*boot, [](char c) { return c == '-' || c == '\n'; });
+  return fmt::format("{}-{}.{}", *boot, processes, namespace_number("time"));
+}
+
 std::string process_identity() {
-  const std::string here = neighbourhood();
+  const std::string here = process_neighbourhood();
   const auto status = status_of("self");
   if (here.empty() || !status) return "";
   return fmt::format("{}-{}-{}", here, ::getpid(), status->start);
 }
 
 std::optional<bool> process_runs(const std::string& identity) {
-  const std::string here = neighbourhood();
+  const std::string here = process_neighbourhood();
   if (here.empty() || !identity.starts_with(here + "-")) return std::nullopt;
   const std::string_view rest = std::string_view(identity).substr(here.size() + 1);
   const std::size_t dash = rest.find('-');

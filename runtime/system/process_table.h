@@ -11,8 +11,12 @@ namespace baton::system {
 // Since when this process runs, in clock ticks since boot; "0" when /proc does not tell.
 [[nodiscard]] std::string process_start_time();
 
-// Which process this is, among all that ever ran on any machine: BOOT-NAMESPACES-PID-START, of the kernel's
-// boot id and the inodes of the PID and time namespaces. Empty when /proc does not tell.
+// BOOT-NAMESPACES, what processes that see each other have in common: the kernel's boot id, the inodes of the
+// PID and time namespaces. Empty when /proc does not tell.
+[[nodiscard]] std::string process_neighbourhood();
+
+// Which process this is, among all that ever ran on any machine: its neighbourhood, its number
+// and its start, joined by dashes. Empty when /proc does not tell.
 [[nodiscard]] std::string process_identity();
 
 // Whether the process of that identity runs. Nothing when it cannot be told from here: it belongs to another

@@ -97,7 +97,7 @@ TEST_F(Surroundings, DoNotSeeALabelThatIsACredential) {
   EXPECT_THAT(baton(job({"--label", "api_token=hunter2", "--label", "team=a", "--marker", "m"}, "exit 0")),
               ExitsWith(0));
   for (const auto& text : {read("m"), read("state/j/r/0/record.json")}) {
-    EXPECT_THAT(text, AllOf(HasSubstr("api_token"), HasSubstr("***"), Not(HasSubstr("hunter2"))));
+    EXPECT_THAT(text, AllOf(HasSubstr("api_token"), HasSubstr("(hidden)"), Not(HasSubstr("hunter2"))));
   }
 }
 

@@ -30,7 +30,8 @@ class LedgerTest : public testing::Test {
     record.run = "r";
     record.index = index;
     record.completions = completions;
-    return {files_, clock_, {"/state", "/out/m", "/out/m.failed", most_marker_bytes_}, record};
+    return {
+        files_, clock_, {"/state", "/out/m", "/out/m.failed", most_marker_bytes_, base::Duration{0}}, record};
   }
   static model::Outcome success() { return {JobState::succeeded, "", 0, 0, {}}; }
   static model::Outcome failure() { return {JobState::failed, "exit code 3", 3, 3, {}}; }
@@ -186,6 +187,19 @@ TEST_F(LedgerTest, TakesTheFailureMarkerOfABrokenEndDownWhenTheRunTurnsOutToBeCo
   ASSERT_TRUE(complete && *complete);
   EXPECT_TRUE(files_.has("/out/m"));
   EXPECT_FALSE(files_.has("/out/m.failed"));
+}
+
+TEST_F(LedgerTest, RemovesWhatKilledWritersLeftAtItsFirstTick) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  files_.calls.clear();
+  run.tick();
+  run.tick();
+  std::vector<std::string> tidied;
+  for (const auto& call : files_.calls) {
+    if (call.starts_with("tidy")) tidied.push_back(call);
+  }
+  EXPECT_THAT(tidied, ElementsAre("tidy /state/j/r/0", "tidy /state", "tidy /out"));
 }
 
 TEST_F(LedgerTest, DoesNotStartWhatALaterOwnerHasTakenOver) {

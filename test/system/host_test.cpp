@@ -3,11 +3,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <set>
-#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "support/temporary_directory.h"
@@ -17,13 +15,6 @@ namespace {
 
 using testing::Contains;
 using testing::MatchesRegex;
-
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
-  return parts;
-}
 
 TEST(HostName, IsTheKernels) {
   char name[256] = {};
@@ -82,37 +73,6 @@ TEST(RandomSource, StartsElsewhereEachTime) {
   std::set<double> first;
   for (int i = 0; i < 8; ++i) first.insert(random_source()());
   EXPECT_GT(first.size(), 1U);
-}
-
-TEST(OwnerToken, MayStandInAFileName) {
-  EXPECT_THAT(owner_token(), MatchesRegex("[0-9a-f]{8}-[0-9]+-[0-9]+-[0-9a-f]{8}"));
-}
-
-TEST(OwnerToken, NamesTheProcessAndDiffersInItsRandomPartOnly) {
-  const auto first = split(owner_token(), '-');
-  const auto second = split(owner_token(), '-');
-  ASSERT_EQ(4U, first.size());
-  ASSERT_EQ(4U, second.size());
-  EXPECT_EQ(std::to_string(process_id()), first[1]);
-  EXPECT_TRUE(std::equal(first.begin(), first.begin() + 3, second.begin()));
-  EXPECT_NE(first[3], second[3]);
-}
-
-// proc(5): starttime is the 20th field behind the command's name.
-std::string start_time_of_this_process() {
-  std::ifstream file("/proc/self/stat");
-  const std::string stat(std::istreambuf_iterator<char>(file), {});
-  return split(stat.substr(stat.rfind(')') + 2), ' ').at(19);
-}
-
-TEST(OwnerToken, KnowsItsStartTimeWhateverTheProgramIsCalled) {
-  char before[16] = {};
-  ::prctl(PR_GET_NAME, before);
-  ::prctl(PR_SET_NAME, "a) S 1 2 (b");
-  const auto token = split(owner_token(), '-');
-  ::prctl(PR_SET_NAME, before);
-  ASSERT_EQ(4U, token.size());
-  EXPECT_EQ(start_time_of_this_process(), token[2]);
 }
 
 TEST(OwnBinary, IsTheRunningProgram) {
