@@ -10,6 +10,7 @@
 #include "engine/ledger.h"
 #include "engine/outputs.h"
 #include "engine/reporter.h"
+#include "engine/sampler.h"
 #include "engine/supervisor.h"
 #include "model/ownership.h"
 #include "system/bell.h"
@@ -24,6 +25,7 @@ class JobRun final : private SupervisionObserver {
   struct Options {
     model::SupervisionRules supervision;
     base::Duration heartbeat{0};
+    base::Duration sample{0};
     model::IfComplete if_complete = model::IfComplete::rerun;  // where markers alone tell
     std::optional<Gate::Options> gate;
     bool tracked = false;           // there is a record or a marker; else this is a plain init
@@ -47,6 +49,8 @@ class JobRun final : private SupervisionObserver {
     std::function<double()> random;
     OutputsMaker make_outputs{};                      // when there are any
     std::shared_ptr<CommandOutput> output = nullptr;  // when the command's is not simply let through
+    std::shared_ptr<Sampler> sampler = nullptr;       // when there is a record to put samples into
+    system::Ticker* sampling = nullptr;               // its own, as a volume may hold it up; comes with it
   };
 
   // What the process exits with, and what went wrong, for the one line on stderr.
@@ -93,6 +97,7 @@ class JobRun final : private SupervisionObserver {
   void record_attempt(const std::optional<model::Exited>& exit, std::string reason);
 
   system::CommandLine begin_attempt(std::uint32_t attempt) override;
+  void started() override;
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) override;
   bool replaced() const override { return parts_.ledger->replaced(); }
   void rung() override { report_output_problems(); }
@@ -108,6 +113,7 @@ class JobRun final : private SupervisionObserver {
   std::optional<int> stopped_by_;
   base::MonotonicTime started_;
   base::Instant attempt_started_;
+  bool sampling_ = false;
   bool time_is_short_ = false;  // a stop signal or the deadline ended the command
 };
 
