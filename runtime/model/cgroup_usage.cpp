@@ -267,7 +267,8 @@ class DeviceSum {
 IoUsage unified_io(const Files& files) {
   DeviceSum read;
   DeviceSum written;
-  for (const std::string_view line : whole_lines(files.text("io.stat"))) {
+  const std::string stat = files.text("io.stat");
+  for (const std::string_view line : whole_lines(stat)) {
     const auto words = words_of(line);
     if (assigned(words, "rbytes")) read.add(assigned_count(words, "rbytes"));
     if (assigned(words, "wbytes")) written.add(assigned_count(words, "wbytes"));
@@ -279,7 +280,8 @@ IoUsage unified_io(const Files& files) {
 IoUsage v1_io(const Files& files) {
   DeviceSum read;
   DeviceSum written;
-  for (const std::string_view line : whole_lines(files.text("blkio.throttle.io_service_bytes"))) {
+  const std::string stat = files.text("blkio.throttle.io_service_bytes");
+  for (const std::string_view line : whole_lines(stat)) {
     const auto words = words_of(line);
     if (words.size() != 3) continue;
     if (words[1] == "Read") read.add(parse_whole_number(words[2]));
