@@ -51,6 +51,7 @@ class Runner {
   MainLoop loop_{*volume_};
   engine::EarlySignals events_{loop_.events};
   system::ThreadTicker ticker_;
+  system::ThreadTicker sampling_;
   system::PosixProcesses processes_;
   system::StdoutSink sink_;
 };
@@ -114,9 +115,11 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
       return make_with<engine::Outputs>(volume_, volume_->files, volume_->bulk_files, plan_.outputs(record));
     };
   }
+  std::shared_ptr<engine::Sampler> sampler;
+  if (!plan_.sampled.empty()) sampler = make_with<engine::Sampler>(volume_, volume_->clock, plan_.sampled);
   engine::JobRun job(plan_.run, {loop_.clock, events_, loop_.worker, ticker_, loop_.bell, processes_,
                                  reporter, ledger, lookout, system::random_source(), make_outputs, output,
-                                 &warn, [this] { return events_.take(); }});
+                                 &warn, [this] { return events_.take(); }, sampler, &sampling_});
   const auto result = skip ? job.skip() : job.run([&](const model::Record& record) {
     system::CommandLine line{command, job_environment(plan_, record, ledger->progress_path())};
     if (output) output->connect(line);

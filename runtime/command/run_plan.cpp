@@ -12,6 +12,7 @@
 #include "command/job_environment.h"
 #include "command/lines.h"
 #include "command/output_settings.h"
+#include "command/sample_settings.h"
 #include "command/stream_settings.h"
 #include "model/marker.h"
 #include "system/host.h"
@@ -206,6 +207,12 @@ Result<void> plan_outputs(const model::Settings& settings, const Identity& self,
   return {};
 }
 
+void plan_samples(RunPlan& plan) {
+  if (!plan.ledger.state || plan.run.sample.count() == 0) return;
+  const auto outputs = plan.outputs ? plan.outputs(plan.record).patterns : std::vector<std::string>();
+  plan.sampled = sampled_directories(*plan.ledger.state, plan.ledger.marker, outputs);
+}
+
 Result<RunPlan> plan_init(const model::Settings& settings) {
   RunPlan plan;
   plan.environment = system::environment();
@@ -213,6 +220,7 @@ Result<RunPlan> plan_init(const model::Settings& settings) {
   if (!rules) return rules.error();
   plan.run.supervision = *rules;
   plan.run.heartbeat = settings.duration("heartbeat");
+  plan.run.sample = settings.duration("sample");
   plan.termination_log = settings.text("termination-log");
   plan.run.stateful = !settings.flag("no-state") && settings.has("job");
   plan.run.tracked =
@@ -282,6 +290,7 @@ Result<RunPlan> plan_for_index(RunPlan plan, const model::Settings& settings, st
   if (auto good = plan_markers(settings, self, plan); !good) return good.error();
   if (plan.claim) plan.claim->claimant.marker = plan.ledger.marker;
   if (auto good = plan_outputs(settings, self, plan); !good) return good.error();
+  plan_samples(plan);
   auto log = log_path(settings, self, plan.record.completions);
   if (!log) return log.error();
   if (auto good = check_own_paths(plan, *log); !good) return good.error();

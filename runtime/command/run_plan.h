@@ -34,6 +34,7 @@ struct RunPlan {
   std::optional<GateSettings> gate;
   // For the attempt that the record tells; absent: there are none.
   std::function<engine::Outputs::Options(const model::Record&)> outputs;
+  std::vector<std::string> sampled;                      // directories; none: there are no samples
   std::optional<engine::CommandOutput::Options> output;  // absent: let through
   engine::Reporter::Options reporting;
   std::shared_ptr<const Identity> identity;  // nothing for a plain init

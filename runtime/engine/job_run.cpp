@@ -61,10 +61,12 @@ JobRun::Result JobRun::run(const CommandMaker& make_command) {
 
 void JobRun::start_ticking() {
   const auto findings = parts_.output ? parts_.output->shared_findings() : nullptr;
-  parts_.ticker.start(options_.heartbeat, [ledger = parts_.ledger, findings, bell = parts_.bell] {
-    ledger->tick(findings ? std::optional(findings->copy()) : std::nullopt);
-    if (ledger->replaced()) bell->ring();
-  });
+  parts_.ticker.start(options_.heartbeat,
+                      [ledger = parts_.ledger, findings, bell = parts_.bell, sampler = parts_.sampler] {
+                        ledger->tick(findings ? std::optional(findings->copy()) : std::nullopt,
+                                     sampler ? sampler->newest() : std::nullopt);
+                        if (ledger->replaced()) bell->ring();
+                      });
 }
 
 JobRun::Result JobRun::failed(const Error& error) {
@@ -162,6 +164,7 @@ JobRun::Result JobRun::supervise() {
   Supervisor supervisor({parts_.clock, parts_.events, parts_.processes, parts_.random, *this},
                         options_.supervision);
   const CommandResult result = supervisor.run(parts_.early_signals());
+  if (parts_.sampler) parts_.ledger->record().samples = parts_.sampler->newest();
   drain_output(result);
   if (result.replaced) return stop_for_later_owner();
   if (result.stop_signal) stopped_by_ = result.stop_signal;
@@ -211,6 +214,13 @@ system::CommandLine JobRun::begin_attempt(std::uint32_t attempt) {
   // The first is in the record already.
   if (attempt > 1) refresh_views();
   return make_command_(record);
+}
+
+// Not before: the start of the command waits for nothing that it does not need.
+void JobRun::started() {
+  if (!parts_.sampler || sampling_) return;
+  sampling_ = true;
+  parts_.sampling->start(options_.sample, [sampler = parts_.sampler] { sampler->sample(); });
 }
 
 void JobRun::retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) {

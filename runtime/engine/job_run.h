@@ -12,6 +12,7 @@
 #include "engine/ledger.h"
 #include "engine/outputs.h"
 #include "engine/reporter.h"
+#include "engine/sampler.h"
 #include "engine/supervisor.h"
 #include "model/ownership.h"
 #include "system/bell.h"
@@ -26,6 +27,7 @@ class JobRun final : private SupervisionObserver {
   struct Options {
     model::SupervisionRules supervision;
     base::Duration heartbeat{0};
+    base::Duration sample{0};
     model::IfComplete if_complete = model::IfComplete::rerun;  // where markers alone tell
     std::optional<Gate::Options> gate;
     bool tracked = false;           // there is a record or a marker; else this is a plain init
@@ -52,6 +54,8 @@ class JobRun final : private SupervisionObserver {
     std::function<void(std::string_view)> warn = [](std::string_view) {};  // people, on stderr
     // What came before there was a command to have it.
     std::function<std::vector<int>()> early_signals = [] { return std::vector<int>(); };
+    std::shared_ptr<Sampler> sampler = nullptr;  // when there is a record to put samples into
+    system::Ticker* sampling = nullptr;          // its own, as a volume may hold it up; comes with it
   };
 
   // What the process exits with, and what went wrong, for the one line on stderr.
@@ -98,6 +102,7 @@ class JobRun final : private SupervisionObserver {
   void record_attempt(const std::optional<model::Exited>& exit, std::string reason);
 
   system::CommandLine begin_attempt(std::uint32_t attempt) override;
+  void started() override;
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) override;
   bool replaced() const override { return parts_.ledger->replaced(); }
   void rung() override { report_output_problems(); }
@@ -114,6 +119,7 @@ class JobRun final : private SupervisionObserver {
   std::optional<int> stopped_by_;
   base::MonotonicTime started_;
   base::Instant attempt_started_;
+  bool sampling_ = false;
   bool time_is_short_ = false;  // a stop signal or the deadline ended the command
 };
 

@@ -158,11 +158,11 @@ void Ledger::show(model::Record copy) {
   shown_ = std::move(copy);
 }
 
-void Ledger::tick(std::optional<model::LineFindings> lines) {
+void Ledger::tick(std::optional<model::LineFindings> lines, std::optional<model::Sample> samples) {
   if (!heartbeat_) return;
   heartbeat_->beat();
   if (heartbeat_->replaced()) return;
-  refresh(std::move(lines));
+  refresh(std::move(lines), std::move(samples));
   if (!std::exchange(tidied_, true)) remove_leftovers();
 }
 
@@ -179,7 +179,7 @@ void Ledger::remove_leftovers() {
   }
 }
 
-void Ledger::refresh(std::optional<model::LineFindings> lines) {
+void Ledger::refresh(std::optional<model::LineFindings> lines, std::optional<model::Sample> samples) {
   const std::lock_guard views(views_mutex_);
   std::optional<model::Record> copy;
   {
@@ -188,6 +188,7 @@ void Ledger::refresh(std::optional<model::LineFindings> lines) {
   }
   if (!copy || views_final_) return;
   if (lines) copy->lines = std::move(*lines);
+  if (samples) copy->samples = std::move(samples);
   copy->progress = records_->read_progress();
   copy->heartbeat = heartbeat_->count();
   copy->updated_at = clock_.wall();

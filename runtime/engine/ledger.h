@@ -48,9 +48,10 @@ class Ledger {
   // The main thread's: what the record says from the next tick on.
   void show(model::Record copy);
   // The ticker's: one heartbeat, and the record with what the command says of its progress, and with `lines`
-  // that were found in its output. Errors are not told: both are views of something that goes on without
-  // them.
-  void tick(std::optional<model::LineFindings> lines = std::nullopt);
+  // that were found in its output and the newest sample. Errors are not told: all are views of something that
+  // goes on without them.
+  void tick(std::optional<model::LineFindings> lines = std::nullopt,
+            std::optional<model::Sample> samples = std::nullopt);
   // Whether a later owner has taken over, as far as was seen. From any thread.
   [[nodiscard]] bool replaced() const { return heartbeat_ && heartbeat_->replaced(); }
 
@@ -62,7 +63,7 @@ class Ledger {
   // An error when a later owner has taken over.
   [[nodiscard]] base::Result<void> check_ownership();
   [[nodiscard]] base::Result<void> write_views(model::JobState job_state);
-  void refresh(std::optional<model::LineFindings> lines);
+  void refresh(std::optional<model::LineFindings> lines, std::optional<model::Sample> samples);
   // All indices; an error when not all could be seen.
   [[nodiscard]] base::Result<model::JobSighting> see_job();
   [[nodiscard]] base::Result<void> write_end(const model::Outcome& outcome);

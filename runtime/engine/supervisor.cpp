@@ -67,6 +67,7 @@ void Supervisor::spawn(std::uint32_t attempt) {
   const auto child = parts_.processes.spawn(parts_.observer.begin_attempt(attempt));
   if (child) {
     group_ = *child;
+    parts_.observer.started();
     follow_ups_.emplace_back(model::Started{});
     return;
   }

@@ -21,6 +21,8 @@ class SupervisionObserver {
   virtual ~SupervisionObserver() = default;
   // The attempt is about to start: with which command line?
   [[nodiscard]] virtual system::CommandLine begin_attempt(std::uint32_t attempt) = 0;
+  // The command of the attempt runs.
+  virtual void started() {}
   // It has failed, and the next one follows after the pause. No exit: it could not be started.
   virtual void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) = 0;
   // Another thread has something to tell.

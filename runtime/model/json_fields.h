@@ -53,6 +53,15 @@ class JsonFields {
     into = value;
   }
 
+  void read(std::string_view key, double& into) {
+    const auto* value = find(key);
+    if (value == nullptr) return;
+    if (value->is_number())
+      into = value->to_number<double>();
+    else
+      fail();
+  }
+
   void read(std::string_view key, base::Instant& into) {
     std::string text;
     read(key, text);
@@ -91,6 +100,18 @@ class JsonFields {
       if (!read_one(of_element, made) || !of_element.good()) return fail();
       into.push_back(std::move(made));
     }
+  }
+
+  // `read_fields(fields)` reads those of the object.
+  template <class ReadFields>
+  void read_object(std::string_view key, const ReadFields& read_fields) {
+    const auto* value = find(key);
+    if (value == nullptr) return;
+    const auto* object = value->if_object();
+    if (object == nullptr) return fail();
+    JsonFields inner(*object);
+    read_fields(inner);
+    good_ = good_ && inner.good();
   }
 
   // Null and missing are the same.

@@ -83,6 +83,7 @@ std::string encode_record(const Record& r) {
       .add_raw("finished_at", json_optional(r.finished_at))
       .add_raw("heartbeat", std::to_string(r.heartbeat))
       .add_raw("progress", encode_progress(r.progress))
+      .add_raw("samples", json_sample(r.samples))
       .add_raw("attempts", json_attempts(r.attempts))
       .add_raw("outputs", json_outputs(r.outputs))
       .add_raw("labels", json_labels(r.labels))
@@ -117,6 +118,7 @@ base::Result<Record> decode_record(std::string_view bytes) {
   fields.read("finished_at", r.finished_at);
   fields.read("heartbeat", r.heartbeat);
   fields.read("labels", r.labels);
+  read_sample(fields, r.samples);
   read_attempts(fields, r.attempts);
   read_outputs(fields, r.outputs);
   read_metrics(fields, r.lines.metrics);

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "model/marker.h"
 #include "model/progress.h"
+#include "model/sample.h"
 #include "model/series_table.h"
 
 namespace baton::model {
@@ -56,6 +57,7 @@ struct Record {
   std::optional<base::Instant> finished_at;
   std::uint64_t heartbeat = 0;
   std::optional<Progress> progress;
+  std::optional<Sample> samples;  // the newest; of a job that is sampled
   std::vector<Attempt> attempts;  // that have ended
   std::vector<Output> outputs;
   Labels labels;

@@ -31,7 +31,7 @@ class JobRunTest : public testing::Test {
     }
     options_.tracked = options_.stateful = true;
     JobRun job(options_, {clock_, events_, worker_, ticker_, bell_, processes_, reporter_, ledger, lookout,
-                          [] { return 1.0; }, make_outputs_});
+                          [] { return 1.0; }, make_outputs_, nullptr, sampler_, &sampling_});
     return job.run([](const model::Record&) { return system::CommandLine{{"command"}, {}}; });
   }
   void gate_on(const std::string& path) {
@@ -56,6 +56,8 @@ class JobRunTest : public testing::Test {
   test::FakeEvents events_{clock_, worker_};
   test::FakeTicker ticker_;
   std::shared_ptr<system::Bell> bell_ = std::make_shared<system::Bell>();
+  test::FakeTicker sampling_;
+  std::shared_ptr<Sampler> sampler_;
   test::FakeProcesses processes_;
   test::MemoryFiles files_;
   test::MemoryBulkFiles bulk_files_{files_};
@@ -72,6 +74,35 @@ TEST_F(JobRunTest, RunsAndMarks) {
   EXPECT_EQ(0, run().exit_code);
   EXPECT_TRUE(files_.has("/out/m"));
   EXPECT_THAT(sink_.text, HasSubstr("job_completed"));
+}
+
+TEST_F(JobRunTest, SamplesOnceTheCommandRuns) {
+  sampler_ = std::make_shared<Sampler>(clock_, std::vector<std::string>{"/"});
+  options_.sample = 7s;
+  const auto samples = [this] {
+    return model::decode_record(files_.bytes("/state/j/r/0/record.json"))->samples;
+  };
+  processes_.on_spawn = [this] { EXPECT_FALSE(sampling_.tick); };
+  events_.then_change([this, samples] {
+    EXPECT_EQ(7s, sampling_.interval);
+    ticker_.tick();
+    EXPECT_EQ(std::nullopt, samples()) << "the heartbeat waits for no sample";
+    sampling_.tick();
+    ticker_.tick();
+    EXPECT_EQ(clock_.wall_time, samples()->at);
+    clock_.advance(7s);
+    sampling_.tick();
+  });
+  then_exits(0);
+  EXPECT_EQ(0, run().exit_code);
+  EXPECT_EQ(clock_.wall_time, samples()->at) << "the newest, though no heartbeat came since";
+}
+
+TEST_F(JobRunTest, DoesNotSampleWhatCouldNotBeStarted) {
+  sampler_ = std::make_shared<Sampler>(clock_, std::vector<std::string>{"/"});
+  processes_.refusal = base::Error{base::ErrorKind::not_found, "run", "command", "not found", 2};
+  EXPECT_EQ(127, run().exit_code);
+  EXPECT_FALSE(sampling_.tick);
 }
 
 TEST_F(JobRunTest, DoesNotStartTheCommandWhenTheStateCannotBeKept) {

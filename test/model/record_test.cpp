@@ -40,6 +40,10 @@ Record failed() {
   r.signal = 9;
   r.finished_at = at(1705400000500);
   r.progress = Progress{5, 10, 50, "halfway"};
+  r.samples.emplace().at = at(1705400000500);
+  r.samples->cgroup.memory.bytes = 4096;
+  r.samples->percent.memory = 12.5;
+  r.samples->volumes = {{"/data", 100, 50, 50, {}, {}}};
   r.attempts = {{1, at(1705399910000), at(1705399920000), 3, {}, "exit code 3"},
                 {2, at(1705399930000), at(1705400000500), {}, 9, "killed by SIGKILL"}};
   r.outputs = {{"/data/a.csv", 1234, "xxh3:00"}};
@@ -57,6 +61,8 @@ TEST(EncodedRecord, IsOneLineWithItsFieldsInOrder) {
       R"("exit_code":137,"signal":9,"host":"node-1","pid":42,"started_at":"2024-01-16T10:11:50.000Z",)"
       R"("updated_at":"2024-01-16T10:13:20.500Z","finished_at":"2024-01-16T10:13:20.500Z","heartbeat":9,)"
       R"("progress":{"done":5,"total":10,"percent":50.0,"message":"halfway"},)"
+      R"("samples":{"at":"2024-01-16T10:13:20.500Z","memory":{"bytes":4096,"percent":12.5},)"
+      R"("volumes":[{"path":"/data","bytes":100,"free_bytes":50,"available_bytes":50,"percent":50}]},)"
       R"("attempts":[{"attempt":1,"started_at":"2024-01-16T10:11:50.000Z",)"
       R"("finished_at":"2024-01-16T10:12:00.000Z","exit_code":3,"signal":null,"reason":"exit code 3"},)"
       R"({"attempt":2,"started_at":"2024-01-16T10:12:10.000Z",)"
@@ -73,7 +79,7 @@ TEST(EncodedRecord, IsOneLineWithItsFieldsInOrder) {
 
 TEST(EncodedRecord, SaysNullWhereNothingIsKnown) {
   const std::string line = encode_record(running());
-  for (const char* field : {"exit_code", "signal", "finished_at", "progress"}) {
+  for (const char* field : {"exit_code", "signal", "finished_at", "progress", "samples"}) {
     EXPECT_THAT(line, testing::HasSubstr("\"" + std::string(field) + "\":null,"));
   }
 }
@@ -155,7 +161,11 @@ INSTANTIATE_TEST_SUITE_P(
                     R"({"state":"RUNNING","epoch":"7"})", R"({"state":"RUNNING","exit_code":"0"})",
                     R"({"state":"RUNNING","started_at":"yesterday"})",
                     R"({"state":"RUNNING","heartbeat":-1})", R"({"state":"RUNNING","attempts":{}})",
-                    R"({"state":"RUNNING","attempts":[1]})",
+                    R"({"state":"RUNNING","attempts":[1]})", R"({"state":"RUNNING","samples":[]})",
+                    R"({"state":"RUNNING","samples":{"memory":1}})",
+                    R"({"state":"RUNNING","samples":{"memory":{"bytes":-1}}})",
+                    R"({"state":"RUNNING","samples":{"cpu":{"percent":"1"}}})",
+                    R"({"state":"RUNNING","samples":{"volumes":[{"bytes":1}]}})",
                     R"({"state":"RUNNING","attempts":[{"attempt":"1"}]})",
                     R"({"state":"RUNNING","outputs":{}})", R"({"state":"RUNNING","labels":[]})",
                     R"({"state":"RUNNING","metrics":[{"name":"x"}]})",

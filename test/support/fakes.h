@@ -131,8 +131,10 @@ class FakeProcesses final : public system::Processes {
   std::deque<system::Reaped> ended;
   bool group_alive = false;
   system::CommandLine started;
+  std::function<void()> on_spawn;
 
   base::Result<int> spawn(const system::CommandLine& line) override {
+    if (on_spawn) on_spawn();
     if (refusal) return *refusal;
     started = line;
     log.emplace_back("spawn");
