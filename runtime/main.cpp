@@ -1,5 +1,6 @@
 #include <exception>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <unistd.h>
@@ -16,6 +17,9 @@ int main(int count, char** words) {
   int code = 0;
   try {
     code = baton::command::dispatch(std::vector<std::string>(words + 1, words + count), signals);
+  } catch (const std::system_error& shortage) {
+    // Of threads or descriptors: all else that the system refuses is told as a value.
+    code = baton::command::fail(baton::base::ExitCode::io, shortage.what());
   } catch (const std::exception& bug) {
     code = baton::command::fail(baton::base::ExitCode::internal, bug.what());
   }

@@ -4,6 +4,7 @@
 
 #include "base/exit_code.h"
 #include "command/identity.h"
+#include "command/label_settings.h"
 #include "command/log.h"
 #include "command/options.h"
 #include "command/output_settings.h"
@@ -27,7 +28,7 @@ constexpr model::OptionSpec own_options[] = {
     {.name = "label",
      .kind = model::ValueKind::label,
      .value_name = "K=V",
-     .help = "recorded in the marker; repeatable",
+     .help = "recorded in the marker, a credential's as (hidden); repeatable",
      .repeatable = true},
     {.name = "tmp-max-age",
      .kind = model::ValueKind::duration,
@@ -56,6 +57,8 @@ Result<std::vector<model::Output>> collect_outputs(system::Files& files, const m
 }
 
 Result<Marker> make_marker(const model::Settings& settings, const Identity& identity, MarkerState state) {
+  auto labels = labels_of(settings);
+  if (!labels) return labels.error();
   Marker marker;
   marker.state = state;
   marker.job = identity.job;
@@ -65,18 +68,12 @@ Result<Marker> make_marker(const model::Settings& settings, const Identity& iden
   marker.host = identity.host;
   marker.finished_at = system::PosixClock().wall();
   if (state == MarkerState::failed) marker.exit_code = 1;
+  marker.labels = std::move(*labels);
   const std::string message = settings.text("message");
   if (state == MarkerState::failed)
     marker.reason = message.empty() ? "marked by hand" : message;
   else if (!message.empty())
     marker.labels["message"] = message;
-  for (const std::string& text : settings.list("label")) {
-    auto label = model::parse_label(text);
-    if (!label) return label.error();
-    if (!marker.labels.insert(*label).second) {
-      return base::usage_error(fmt::format("label '{}'", label->first), "is given twice");
-    }
-  }
   return marker;
 }
 

@@ -10,6 +10,7 @@
 
 #include "command/identity.h"
 #include "command/job_environment.h"
+#include "command/label_settings.h"
 #include "command/lines.h"
 #include "command/output_settings.h"
 #include "command/sample_settings.h"
@@ -46,19 +47,6 @@ Result<std::optional<GateSettings>> plan_gate(const model::Settings& settings, c
   }
   gate->gate.timeout = settings.optional_duration("wait-timeout");
   return std::optional(std::move(*gate));
-}
-
-Result<model::Labels> labels_of(const model::Settings& settings) {
-  model::Labels labels;
-  for (const std::string& text : settings.list("label")) {
-    auto label = model::parse_label(text);
-    if (!label) return label.error();
-    // A label is for everybody to read.
-    if (model::is_secret_name(label->first)) label->second = "(hidden)";
-    if (!labels.insert(*label).second)
-      return base::usage_error("label '" + label->first + "'", "is given twice");
-  }
-  return labels;
 }
 
 Result<model::Record> plan_record(const model::Settings& settings, const Identity& identity) {

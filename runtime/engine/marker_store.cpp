@@ -123,7 +123,8 @@ Result<void> MarkerStore::clear_own_failure(const std::string& path, const Marke
   if (!present) return present.error();
   if (*present) {
     const bool sibling = is_same_work(**present, self) && (*present)->index != self.index;
-    if ((*present)->job != self.job || sibling) return {};
+    const bool by_hand = (*present)->job.empty();
+    if (sibling || ((*present)->job != self.job && !by_hand)) return {};
   }
   return clear(path);
 }

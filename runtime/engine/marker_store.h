@@ -41,8 +41,8 @@ class MarkerStore {
   // Before a complete run runs again: its completion marker is no longer true. Other jobs' and runs' stay.
   [[nodiscard]] base::Result<void> clear_own_completion(const std::string& path, const model::Marker& self);
 
-  // Removes a failure marker that this worker, or an earlier run of this job, left behind. Another job's, and
-  // another index's of the same run, stay.
+  // Removes a failure marker that this worker, an earlier run of this job, or somebody by hand left behind.
+  // Another job's, and another index's of the same run, stay.
   [[nodiscard]] base::Result<void> clear_own_failure(const std::string& path, const model::Marker& self);
 
  private:

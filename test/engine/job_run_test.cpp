@@ -31,7 +31,8 @@ class JobRunTest : public testing::Test {
     }
     options_.tracked = options_.stateful = true;
     JobRun job(options_, {clock_, events_, worker_, ticker_, bell_, processes_, reporter_, ledger, lookout,
-                          [] { return 1.0; }, make_outputs_, nullptr, sampler_, &sampling_});
+                          [] { return 1.0; }, make_outputs_, nullptr, [](std::string_view) {},
+                          [] { return std::vector<int>(); }, sampler_, &sampling_});
     return job.run([](const model::Record&) { return system::CommandLine{{"command"}, {}}; });
   }
   void gate_on(const std::string& path) {

@@ -125,6 +125,7 @@ TEST_F(Markers, OfAFailureAreClearedByTheirOwnerOnly) {
       {"of a sibling in this run", model::encode_marker(failed(marker("r", 1, "j", 1))), false},
       {"of another job", model::encode_marker(failed(marker("r", 1, "other", 0))), false},
       {"of another program", "failed\n", true},
+      {"made by hand", model::encode_marker(failed(marker("", 0, "", 0))), true},
   };
   for (const auto& [what, bytes, cleared] : table) {
     files_.put("/d/m.failed", bytes);
