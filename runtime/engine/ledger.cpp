@@ -144,10 +144,11 @@ Result<void> Ledger::publish_end(const Marker& end, const model::WholeJob& whole
   return published;
 }
 
-// Whoever waits for the marker learns it where its volume still takes files, though the end could not be
+// Not of a parallel job: another index publishes the completion, and would not take this down. Otherwise,
+// whoever waits for the marker learns it where its volume still takes files, though the end could not be
 // written as it should.
 void Ledger::tell_breakdown(const model::Outcome& outcome, const base::Error& error) {
-  if (!check_ownership()) return;
+  if (record_.completions > 1 || !check_ownership()) return;
   Marker marker = make_marker(MarkerState::failed, outcome);
   if (marker.reason.empty()) marker.reason = error.message();
   [[maybe_unused]] const auto best_effort = publish(options_.failed_marker, marker);

@@ -176,6 +176,14 @@ TEST_F(LedgerTest, PublishesTheFailureMarkerWhenItsStateCannotBeWritten) {
   EXPECT_THAT(files_.bytes("/out/m.failed"), HasSubstr("No space left on device"));
 }
 
+TEST_F(LedgerTest, LeavesNoFailureMarkerThatAnotherIndexWouldNotTakeDown) {
+  auto run = ledger(0, 2);
+  ASSERT_TRUE(run.open(JobState::running));
+  fail_on("replace /state/j.status");
+  ASSERT_FALSE(run.close(success()));
+  EXPECT_FALSE(files_.has("/out/m.failed"));
+}
+
 TEST_F(LedgerTest, TakesTheFailureMarkerOfABrokenEndDownWhenTheRunTurnsOutToBeComplete) {
   auto run = ledger();
   ASSERT_TRUE(run.open(JobState::running));
