@@ -9,7 +9,7 @@ base::Result<model::Labels> labels_of(const model::Settings& settings) {
   for (const std::string& text : settings.list("label")) {
     auto label = model::parse_label(text);
     if (!label) return label.error();
-    if (model::is_secret_name(label->first)) label->second = "(hidden)";
+    label->second = model::redacted(label->first, label->second);
     if (!labels.insert(*label).second)
       return base::usage_error("label '" + label->first + "'", "is given twice");
   }
