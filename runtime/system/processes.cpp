@@ -65,7 +65,8 @@ struct Program {
   const InheritedSignals& signals;
 };
 
-// Between vfork and exec: async-signal-safe calls only, and nothing of the parent's is changed but `failure`.
+// Between vfork and exec: async-signal-safe calls only, and nothing of the parent's is changed but `failure`,
+// errno, and what `program` keeps for a shell.
 [[noreturn]] void become(const Program& program, volatile int& failure) {
   ::setpgid(0, 0);
   if (program.terminal) hand_terminal(::getpgid(program.parent), ::getpid());
