@@ -107,7 +107,7 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
   std::shared_ptr<engine::Lookout> lookout;
   if (plan_.gate) {
     lookout = make_with<engine::Lookout>(volume_, volume_->files, volume_->bulk_files, volume_->watcher,
-                                         volume_->clock, plan_.gate->plan);
+                                         volume_->network, volume_->clock, plan_.gate->plan);
   }
   engine::JobRun::OutputsMaker make_outputs;
   if (plan_.outputs) {

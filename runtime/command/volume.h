@@ -5,6 +5,7 @@
 
 #include "system/clock.h"
 #include "system/events.h"
+#include "system/network.h"
 #include "system/posix_bulk_files.h"
 #include "system/posix_files.h"
 #include "system/volume_worker.h"
@@ -18,6 +19,7 @@ struct Volume {
   system::PosixFiles files;
   system::PosixBulkFiles bulk_files;
   system::InotifyWatcher watcher;
+  system::PosixNetwork network;
   system::PosixClock clock;
 };
 

@@ -43,7 +43,7 @@ engine::GateResult wait_for(GateSettings settings, const engine::Reporter::Optio
   system::StdoutSink sink;
   engine::Reporter reporter(sink, loop.clock, reporting);
   const auto lookout = make_with<engine::Lookout>(volume, volume->files, volume->bulk_files, volume->watcher,
-                                                  volume->clock, std::move(settings.plan));
+                                                  volume->network, volume->clock, std::move(settings.plan));
   engine::Gate gate(std::move(settings.gate),
                     {loop.clock, loop.events, loop.worker, lookout, system::random_source(), reporter});
   return gate.wait();
@@ -56,7 +56,7 @@ int run(const Invocation& invocation) {
   auto settings = load_settings(invocation.arguments, options(), environment);
   if (!settings) return fail(settings.error());
   if (operands.empty())
-    return fail(ExitCode::usage, "nothing to wait for; name a marker, job:, file: or glob:");
+    return fail(ExitCode::usage, "nothing to wait for; name a marker, job:, file:, glob:, tcp: or http:");
   auto identity = identify(*settings, environment);
   if (!identity) return fail(identity.error());
   auto gate = gate_settings(*settings, **identity, operands);
@@ -92,6 +92,8 @@ const Command wait_command{
         "likewise\n"
         "  file:PATH           PATH exists and, if it is a regular file, is not empty\n"
         "  glob:PATTERN        at least --count paths match (* ? [a-z])\n"
+        "  tcp:HOST:PORT       something accepts a connection there\n"
+        "  http://HOST[:PORT]/PATH   a GET is answered 2xx within two seconds\n"
         "With --verify the outputs that a marker or a job lists must be there, too.\n"
         "Paths may use {run} {job} {pipeline} {index} {host} {date:%Y/%m/%d} {env:NAME}; {{ is a brace.",
     .examples =

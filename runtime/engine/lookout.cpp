@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include <fmt/format.h>
+
 #include "model/glob_pattern.h"
 #include "model/state_layout.h"
 #include "model/whole_job.h"
@@ -14,6 +16,10 @@ using base::ErrorKind;
 using model::ConditionKind;
 using system::FileType;
 using system::Place;
+
+// A look at the volume waits for it, so not long: as a probe of the kubelet's, but with time for a second try
+// of a lost packet.
+constexpr std::chrono::milliseconds network_limit{2000};
 
 // The parent directory of anything that is waited for by name.
 std::string directory_of(const std::string& path) {
@@ -51,6 +57,10 @@ bool is_listed_by_name(const model::Condition& condition) {
   return condition.kind == ConditionKind::marker || condition.kind == ConditionKind::file;
 }
 
+bool is_on_network(const model::Condition& condition) {
+  return condition.kind == ConditionKind::tcp || condition.kind == ConditionKind::http;
+}
+
 bool is_remembered(const model::Sighting& sighting) {
   if (const auto* pair = std::get_if<model::MarkerPair>(&sighting))
     return std::holds_alternative<model::StillThere>(pair->complete);
@@ -73,9 +83,10 @@ std::string join(const std::string& directory, const std::string& name) {
 }  // namespace
 
 Lookout::Lookout(system::Files& files, system::BulkFiles& bulk, system::Watcher& watcher,
-                 const system::Clock& clock, LookoutPlan plan)
+                 system::Network& network, const system::Clock& clock, LookoutPlan plan)
     : files_(files),
       watcher_(watcher),
+      network_(network),
       clock_(clock),
       plan_(std::move(plan)),
       lister_(files),
@@ -89,6 +100,10 @@ void Lookout::prepare() {
   verified_.resize(plan_.conditions.size());
   for (const model::Condition& condition : plan_.conditions) {
     Target& target = targets_.emplace_back();
+    if (is_on_network(condition)) {
+      target.peer = peers_.size();
+      peers_.push_back({condition.endpoint.host, condition.endpoint.port, condition.endpoint.request});
+    }
     if (!is_listed_by_name(condition)) continue;
     target = {directory_of(condition.path), name_of(condition.path), ""};
     auto& names = wanted_[target.directory].names;
@@ -107,6 +122,7 @@ Look Lookout::look(Trust trust, const std::stop_token& stop) {
     satisfied_.assign(satisfied_.size(), {});
     verified_.assign(verified_.size(), {});
   }
+  if (!peers_.empty()) answers_ = network_.probe(peers_, network_limit, stop);
   watcher_.watch(watches_);
   // Directories come into being between listing and watching; a handful of rounds reaches the deepest.
   for (int round = 0;; ++round) {
@@ -136,6 +152,7 @@ model::Sighting Lookout::see(std::size_t condition, const Directories& directori
   const model::Condition& wanted = plan_.conditions[condition];
   if (wanted.kind == ConditionKind::glob) return see_glob(wanted.path);
   if (wanted.kind == ConditionKind::job) return see_job(wanted);
+  if (is_on_network(wanted)) return see_endpoint(condition);
   const bool is_marker = wanted.kind == ConditionKind::marker;
   const Names& names = directories.at(targets_[condition].directory);
   if (is_still_there(condition, names)) {
@@ -304,6 +321,13 @@ void Lookout::walk_glob(const std::string& directory, const std::vector<std::str
 model::JobSighting Lookout::see_job(const model::Condition& condition) {
   const std::string& pipeline = condition.pipeline.empty() ? plan_.pipeline : condition.pipeline;
   return jobs_.observe(plan_.state_root, {condition.job, plan_.run, 0, pipeline});
+}
+
+model::EndpointSighting Lookout::see_endpoint(std::size_t condition) const {
+  const system::Answer& answer = answers_[targets_[condition].peer];
+  if (!answer.problem.empty()) return {false, answer.problem};
+  const bool good = !answer.status || (*answer.status >= 200 && *answer.status <= 299);
+  return {good, good ? "" : fmt::format("answers {}", *answer.status)};
 }
 
 model::AgeReference Lookout::age_reference(const Directories& directories, const model::Sighting& sighting,

@@ -14,6 +14,7 @@
 #include "model/wait_plan.h"
 #include "system/clock.h"
 #include "system/files.h"
+#include "system/network.h"
 #include "system/watcher.h"
 
 namespace baton::engine {
@@ -41,8 +42,8 @@ struct Look {
 // shows another file in its place; a file that was changed in place is met by a look that trusts nothing.
 class Lookout {
  public:
-  Lookout(system::Files& files, system::BulkFiles& bulk, system::Watcher& watcher, const system::Clock& clock,
-          LookoutPlan plan);
+  Lookout(system::Files& files, system::BulkFiles& bulk, system::Watcher& watcher, system::Network& network,
+          const system::Clock& clock, LookoutPlan plan);
   Lookout(const Lookout&) = delete;
   Lookout& operator=(const Lookout&) = delete;
 
@@ -68,12 +69,14 @@ class Lookout {
     std::string directory;
     std::string name;
     std::string failed_name;
+    std::size_t peer = 0;
   };
 
   void prepare();
   [[nodiscard]] Look look_once(const std::stop_token& stop);
   [[nodiscard]] model::Sighting see(std::size_t condition, const Directories& directories, Look& look);
   [[nodiscard]] Directories list_shared_directories();
+  [[nodiscard]] model::EndpointSighting see_endpoint(std::size_t condition) const;
   [[nodiscard]] bool is_still_there(std::size_t condition, const Names& names) const;
   void remember(std::size_t condition, const Directories& directories, const model::Sighting& sighting);
   // Of the conditions that would hold but for the outputs.
@@ -94,10 +97,13 @@ class Lookout {
 
   system::Files& files_;
   system::Watcher& watcher_;
+  system::Network& network_;
   const system::Clock& clock_;
   LookoutPlan plan_;
   std::vector<Target> targets_;           // of each condition
   std::map<std::string, Wanted> wanted_;  // by directory
+  std::vector<system::Peer> peers_;       // that conditions name, in their order
+  std::vector<system::Answer> answers_;   // of this look
   struct Satisfied {
     std::uint64_t number = 0;  // of the file that satisfied the condition; 0: none
     std::uint64_t look = 0;    // in which it was opened

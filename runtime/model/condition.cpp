@@ -17,19 +17,19 @@ struct Prefix {
   std::string_view word;
   ConditionKind kind;
 };
-constexpr std::array<Prefix, 4> prefixes{{{"marker", ConditionKind::marker},
+constexpr std::array<Prefix, 6> prefixes{{{"marker", ConditionKind::marker},
                                           {"job", ConditionKind::job},
                                           {"file", ConditionKind::file},
-                                          {"glob", ConditionKind::glob}}};
+                                          {"glob", ConditionKind::glob},
+                                          {"tcp", ConditionKind::tcp},
+                                          {"http", ConditionKind::http}}};
 
 base::Error bad(std::string_view text, std::string_view cause) {
   return base::usage_error(fmt::format("condition '{}'", redacted("", text)), cause);
 }
 
 base::Error unknown_prefix(std::string_view text, std::string_view word) {
-  if (word == "tcp" || word == "http" || word == "https") {
-    return bad(text, "network conditions are not available in this version");
-  }
+  if (word == "https") return bad(text, "baton speaks no TLS; tcp:HOST:PORT waits for the port");
   std::vector<std::string> words;
   for (const Prefix& prefix : prefixes) words.emplace_back(prefix.word);
   return bad(text, fmt::format("unknown kind '{}'{}; write ./ before a path that begins so", word,
@@ -45,6 +45,14 @@ base::Result<Condition> name_job(Condition condition, std::string_view subject) 
   }
   condition.job = subject;
   if (auto good = check_name("job", condition.job); !good) return good.error();
+  return condition;
+}
+
+base::Result<Condition> name_endpoint(Condition condition, std::string_view subject) {
+  auto endpoint =
+      condition.kind == ConditionKind::http ? parse_http_address(subject) : parse_address(subject);
+  if (!endpoint) return bad(condition.text, endpoint.error().cause);
+  condition.endpoint = std::move(*endpoint);
   return condition;
 }
 
@@ -69,6 +77,8 @@ base::Result<Condition> parse_condition(std::string_view text, const base::Field
   if (expanded->find('\0') != std::string::npos) return bad(text, "has a NUL byte");
   condition.text = (is_word ? std::string(word) + ":" : "") + *expanded;
   if (condition.kind == ConditionKind::job) return name_job(condition, *expanded);
+  if (condition.kind == ConditionKind::tcp || condition.kind == ConditionKind::http)
+    return name_endpoint(condition, *expanded);
   if (condition.kind == ConditionKind::marker && expanded->ends_with('/')) return bad(text, "is a directory");
   condition.path = *expanded;
   while (condition.kind == ConditionKind::file && condition.path.size() > 1 &&

@@ -156,6 +156,10 @@ struct Evaluation {
     if (complete >= completions) return evaluate_outputs(job.outputs);
     return pending(fmt::format("{} of {} complete", complete, completions));
   }
+
+  Finding operator()(const EndpointSighting& endpoint) const {
+    return endpoint.answered ? satisfied() : pending(endpoint.problem);
+  }
 };
 
 }  // namespace

@@ -68,7 +68,13 @@ struct JobSighting {
   OutputsSighting outputs = {};  // what became of those its end records list, where that is asked for
 };
 
-using Sighting = std::variant<MarkerPair, FileSighting, GlobSighting, JobSighting>;
+// What came of an attempt to reach something on the network.
+struct EndpointSighting {
+  bool answered = false;
+  std::string problem;  // why it does not count; empty when it answered as it should
+};
+
+using Sighting = std::variant<MarkerPair, FileSighting, GlobSighting, JobSighting, EndpointSighting>;
 
 struct WaitRules {
   bool any = false;

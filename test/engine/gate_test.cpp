@@ -22,7 +22,7 @@ class GateTest : public testing::Test {
     plan.conditions = options_.conditions;
     plan.run = options_.rules.run.id;
     plan.rules = options_.rules;
-    auto lookout = std::make_shared<Lookout>(files_, bulk_, watcher_, clock_, plan);
+    auto lookout = std::make_shared<Lookout>(files_, bulk_, watcher_, network_, clock_, plan);
     Gate gate(options_, {clock_, events_, worker_, lookout, [] { return 1.0; }, reporter_});
     return gate.wait();
   }
@@ -36,6 +36,7 @@ class GateTest : public testing::Test {
   test::MemoryFiles files_;
   test::MemoryBulkFiles bulk_{files_};
   test::RecordingWatcher watcher_;
+  test::FakeNetwork network_;
   test::RecordingSink sink_;
   Reporter reporter_{sink_, clock_, {}};
   Gate::Options options_;
@@ -182,7 +183,7 @@ TEST_F(GateTest, TakesTheAgeFromTheVolumesClock) {
   LookoutPlan plan;
   plan.conditions = options_.conditions;
   plan.needs_modified = plan.needs_volume_time = true;
-  auto lookout = std::make_shared<Lookout>(files_, bulk_, watcher_, clock_, plan);
+  auto lookout = std::make_shared<Lookout>(files_, bulk_, watcher_, network_, clock_, plan);
   Gate gate(options_, {clock_, events_, worker_, lookout, [] { return 1.0; }, reporter_});
   EXPECT_EQ(GateOutcome::opened, gate.wait().outcome);
 }

@@ -27,7 +27,7 @@ class JobRunTest : public testing::Test {
     if (options_.gate) {
       LookoutPlan plan;
       plan.conditions = options_.gate->conditions;
-      lookout = std::make_shared<Lookout>(files_, bulk_files_, watcher_, clock_, plan);
+      lookout = std::make_shared<Lookout>(files_, bulk_files_, watcher_, network_, clock_, plan);
     }
     options_.tracked = options_.stateful = true;
     JobRun job(options_, {clock_, events_, worker_, ticker_, bell_, processes_, reporter_, ledger, lookout,
@@ -65,6 +65,7 @@ class JobRunTest : public testing::Test {
   JobRun::OutputsMaker make_outputs_;
   std::vector<std::uint32_t> attempts_;  // outputs were looked for after these
   test::RecordingWatcher watcher_;
+  test::FakeNetwork network_;
   test::RecordingSink sink_;
   Reporter reporter_{sink_, clock_, {}};
   JobRun::Options options_;

@@ -28,7 +28,7 @@ class LookoutTest : public testing::Test {
   }
   model::Sighting look() { return looks().sightings.at(0); }
   Look looks(Lookout::Trust trust = Lookout::Trust::memory) {
-    if (!lookout_) lookout_.emplace(files_, bulk_, watcher_, clock_, plan_);
+    if (!lookout_) lookout_.emplace(files_, bulk_, watcher_, network_, clock_, plan_);
     files_.calls.clear();
     return lookout_->look(trust);
   }
@@ -47,6 +47,7 @@ class LookoutTest : public testing::Test {
   test::MemoryFiles files_;
   test::MemoryBulkFiles bulk_{files_};
   test::RecordingWatcher watcher_;
+  test::FakeNetwork network_;
   test::FakeClock clock_;
   LookoutPlan plan_{{}, "/state", "", "r1", "", false, false, 1, {}};
   std::optional<Lookout> lookout_;
@@ -281,6 +282,22 @@ TEST_F(LookoutOnOutputs, OpensThoseOfAJobOnceUntilItRunsAgain) {
   EXPECT_THAT(bulk_.calls, Contains("identify /o/a"));
   files_.put("/state/j/r1/0/2.end.json", listing("/o/a", "abcd"));
   EXPECT_EQ(model::Standing::corrupt, standing());
+}
+
+TEST_F(LookoutTest, AsksWhatIsOnTheNetwork) {
+  model::Condition condition{ConditionKind::http, "http://db/", "", "", ""};
+  condition.endpoint = {"db", 80, "/"};
+  plan_.conditions.push_back(condition);
+  const auto seen = [&](system::Answer answer) {
+    network_.answer = std::move(answer);
+    return std::get<model::EndpointSighting>(look());
+  };
+  EXPECT_TRUE(seen({true, 204, ""}).answered);
+  EXPECT_EQ("db", network_.asked.at(0).host);
+  EXPECT_TRUE(seen({true, std::nullopt, ""}).answered);
+  EXPECT_EQ("answers 503", seen({true, 503, ""}).problem);
+  EXPECT_EQ("answers 302", seen({true, 302, ""}).problem);
+  EXPECT_EQ("refused", seen({false, std::nullopt, "refused"}).problem);
 }
 
 }  // namespace

@@ -78,13 +78,13 @@ class TwoViews : public FaultsTest {
   }
 
   // A thread of the process is inside of a call on files, and stays there.
-  [[nodiscard]] bool is_stuck(pid_t process) {
+  [[nodiscard]] static bool is_stuck(pid_t process, bool (*kind)(long) = &is_on_files) {
     for (int sample = 0; sample < 5; ++sample) {
       bool inside = false;
       for (const auto& thread : fs::directory_iterator(fmt::format("/proc/{}/task", process))) {
         std::ifstream file(thread.path() / "syscall");
         long number = -1;
-        inside = inside || (file >> number && is_on_files(number));
+        inside = inside || (file >> number && kind(number));
       }
       if (!inside) return false;
       ::usleep(10'000);
@@ -103,6 +103,10 @@ class TwoViews : public FaultsTest {
     const auto calls = {SYS_openat, SYS_newfstatat, SYS_statx,    SYS_getdents64, SYS_inotify_add_watch,
                         SYS_fsync,  SYS_linkat,     SYS_unlinkat, SYS_mkdirat,    SYS_renameat};
     return std::ranges::find(calls, number) != calls.end();
+  }
+
+  static bool is_on_volume_space(long number) {
+    return number == SYS_statfs || number == SYS_fstatfs || number == SYS_fstat || number == SYS_newfstatat;
   }
 
   void end_server(std::size_t which) {
@@ -203,6 +207,24 @@ TEST_F(TwoViews, HoldNoGateWhenTheServerIsDead) {
   servers_[0].signal(SIGCONT);
   EXPECT_THAT(gate.wait(), FailsWith(74, "does not answer"));
   EXPECT_TRUE(eventually([&] { return fs::exists(a_ + "/d"); })) << "the server is back";
+  end_server(0);
+}
+
+TEST_F(TwoViews, HoldNoHeartbeatWhenWhatIsSampledIsDead) {
+  mount_views(0);
+  if (IsSkipped()) return;
+  auto wrapper = start({"run", "--job", "j", "--run", "r", "--state", path("state"), "--heartbeat", "20ms",
+                        "--sample", "20ms", "--marker", a_ + "/m", "--", "sh", "-c", until_told});
+  ASSERT_TRUE(eventually([&] { return says(wrapper, "job_started"); }));
+  ASSERT_TRUE(eventually([&] { return record("j/r/0", "samples") != "null"; }));
+  ASSERT_NO_FATAL_FAILURE(stop_server());
+  ASSERT_TRUE(eventually([&] { return is_stuck(wrapper.pid(), &is_on_volume_space); }));
+  const int before = std::stoi(record("j/r/0", "heartbeat"));
+  EXPECT_TRUE(eventually([&] { return std::stoi(record("j/r/0", "heartbeat")) > before + 5; }));
+  servers_[0].signal(SIGCONT);
+  write("go", "");
+  EXPECT_THAT(wrapper.wait(), ExitsWith(0));
+  EXPECT_TRUE(content("m"));
   end_server(0);
 }
 

@@ -95,6 +95,19 @@ INSTANTIATE_TEST_SUITE_P(
                     JobCase{"job:customer-analytics/extract", "customer-analytics", "extract"},
                     JobCase{"job:a/{job}-2", "a", "extract-2"}));
 
+TEST(NetworkCondition, NamesItsEndpoint) {
+  const auto tcp = parse("tcp:{job}:5432");
+  ASSERT_TRUE(tcp) << tcp.error().message();
+  EXPECT_EQ(ConditionKind::tcp, tcp->kind);
+  EXPECT_EQ("tcp:extract:5432", tcp->text);
+  EXPECT_EQ("extract", tcp->endpoint.host);
+  const auto http = parse("http://{job}/runs/{run}");
+  ASSERT_TRUE(http) << http.error().message();
+  EXPECT_EQ(ConditionKind::http, http->kind);
+  EXPECT_EQ("http://extract/runs/20240116", http->text);
+  EXPECT_EQ("/runs/20240116", http->endpoint.request);
+}
+
 struct BadCase {
   const char* text;
   const char* problem;
@@ -118,8 +131,8 @@ INSTANTIATE_TEST_SUITE_P(
                     BadCase{"flie:/x", "unknown kind 'flie' (did you mean 'file'?)"},
                     BadCase{"makrer:/x", "unknown kind 'makrer' (did you mean 'marker'?)"},
                     BadCase{"stage:x", "unknown kind 'stage'; write ./ before a path that begins so"},
-                    BadCase{"tcp:db:5432", "not available"}, BadCase{"http://db/", "not available"},
-                    BadCase{"https://db/", "not available"}));
+                    BadCase{"tcp:db", "must end in :PORT"}, BadCase{"http:db", "must look like"},
+                    BadCase{"https://db/", "no TLS"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Paths, BadCondition,

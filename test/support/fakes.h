@@ -8,6 +8,7 @@
 #include "system/clock.h"
 #include "system/events.h"
 #include "system/line_sink.h"
+#include "system/network.h"
 #include "system/processes.h"
 #include "system/ticker.h"
 #include "system/volume_worker.h"
@@ -50,6 +51,20 @@ inline system::Wakeup signal_wakeup(int number) {
   wakeup.signal = number;
   return wakeup;
 }
+
+// Everybody gives the same answer.
+class FakeNetwork final : public system::Network {
+ public:
+  system::Answer answer;
+  std::vector<system::Peer> asked;
+
+  [[nodiscard]] std::vector<system::Answer> probe(std::span<const system::Peer> peers,
+                                                  std::chrono::milliseconds /*limit*/,
+                                                  const std::stop_token& /*stop*/) override {
+    asked.assign(peers.begin(), peers.end());
+    return std::vector<system::Answer>(peers.size(), answer);
+  }
+};
 
 // Each wait first finishes the worker's task, then plays the script, one step a wait, then lets time pass
 // until the deadline. Waiting for ever with nothing left to happen fails the test by an exception.
