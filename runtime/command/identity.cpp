@@ -132,6 +132,13 @@ Result<std::vector<std::string>> Identity::paths(const Settings& settings, std::
   return all;
 }
 
+Identity other_worker(const Identity& identity) {
+  Identity other = identity;
+  other.fields.index = identity.index.value_or(0) + 1;
+  other.fields.host += "-other";
+  return other;
+}
+
 Result<std::shared_ptr<const Identity>> identify(const Settings& settings, const model::Lookup& environment) {
   auto identity = std::make_shared<Identity>();
   auto job = job_name(settings.at("job"));
