@@ -17,6 +17,10 @@ void throw_exception_from_error(const Error& error, const boost::source_location
   throw std::logic_error("value of a failed result: " + error.message());
 }
 
+bool may_heal(const Error& error) {
+  return error.kind == ErrorKind::transient || error.kind == ErrorKind::stale;
+}
+
 Error usage_error(std::string_view subject, std::string_view cause) {
   return {ErrorKind::usage, "", std::string(subject), std::string(cause), 0};
 }

@@ -41,6 +41,9 @@ struct Error {
 template <class T>
 using Result = boost::system::result<T, Error>;
 
+// Transient or stale: another try may find it otherwise.
+[[nodiscard]] bool may_heal(const Error& error);
+
 [[nodiscard]] Error usage_error(std::string_view subject, std::string_view cause);
 [[nodiscard]] Error data_error(std::string_view subject, std::string_view cause);
 

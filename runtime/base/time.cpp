@@ -1,5 +1,6 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <ctime>
@@ -74,6 +75,31 @@ std::optional<std::chrono::seconds> take_offset(std::string_view& text) {
   return sign * (std::chrono::hours{*hours} + std::chrono::minutes{*minutes});
 }
 
+// What strftime(3) of the GNU C library knows. It passes the rest through as it stands.
+constexpr std::string_view conversions = "aAbBcCdDeFgGhHIjklmMnpPrRsStTuUVwWxXyYzZ%";
+constexpr std::string_view conversion_flags = "_-0^#";
+
+// How long the piece of a strftime format is that `format` begins with: a character, or a conversion with
+// flags, width and modifier. 0: there is no such conversion.
+std::size_t conversion_length(std::string_view format) {
+  if (format[0] != '%') return 1;
+  constexpr std::size_t longest_width = 4;
+  std::size_t end = std::min(format.find_first_not_of(conversion_flags, 1), format.size());
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (std::size_t digits = 0; end < format.size() && is_digit(format[end]); ++digits, ++end) {
+    if (digits == longest_width) return 0;
+  }
+  if (end < format.size() && (format[end] == 'E' || format[end] == 'O')) ++end;
+  const bool known = end < format.size() && conversions.find(format[end]) != std::string_view::npos;
+  return known ? end + 1 : 0;
+}
+
+std::string unknown_conversion(std::string_view format) {
+  if (format.size() == 1) return "ends in '%'; write '%%' for a per cent sign";
+  return fmt::format("'{}' is no conversion of strftime; write '%%' for a per cent sign",
+                     format.substr(0, 2));
+}
+
 }  // namespace
 
 std::string format_instant(Instant at) {
@@ -115,18 +141,18 @@ Result<std::string> format_civil_time(Instant at, std::chrono::seconds offset, c
   if (gmtime_r(&local, &fields) == nullptr) return usage_error("", "the date is out of range");
   fields.tm_gmtoff = offset.count();
   fields.tm_zone = zone.c_str();
-  // %s is the C library's to compute, by the process's own time zone.
+  if (format.find('\0') != std::string_view::npos) return usage_error("", "has a NUL byte");
   std::string pattern;
-  for (std::size_t i = 0; i < format.size(); ++i) {
-    const bool field = format[i] == '%' && i + 1 < format.size();
-    if (format[i] == '\0') return usage_error("", "has a NUL byte");
-    if (field && format[i + 1] == 's')
+  while (!format.empty()) {
+    const std::size_t size = conversion_length(format);
+    if (size == 0) return usage_error("", unknown_conversion(format));
+    const std::string_view piece = format.substr(0, size);
+    // %s is the C library's to compute, by the process's own time zone.
+    if (piece.size() > 1 && piece.back() == 's')
       pattern += std::to_string(local - offset.count());
-    else if (field)
-      pattern.append(format.substr(i, 2));
     else
-      pattern += format[i];
-    if (field) ++i;
+      pattern += piece;
+    format.remove_prefix(size);
   }
   // The added character tells an empty result from one that does not fit.
   pattern += '|';

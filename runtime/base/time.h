@@ -27,7 +27,7 @@ using MonotonicTime = std::chrono::steady_clock::time_point;
 [[nodiscard]] Result<CivilTime> parse_civil_time(std::string_view text);
 
 // strftime(3) in the C locale. %Z is `zone`, %z follows from `offset`. A result of more than 1024 characters
-// is an error.
+// is an error, and so is a conversion that strftime does not know.
 [[nodiscard]] Result<std::string> format_civil_time(Instant at, std::chrono::seconds offset,
                                                     const std::string& zone, std::string_view format);
 

@@ -28,7 +28,7 @@ std::vector<model::OptionSpec> own_options() {
 }
 
 std::string value_of(const model::OptionSpec& option, const model::Setting& setting) {
-  if (setting.values.empty()) return "-";
+  if (setting.values.empty()) return option.unset.empty() ? "-" : base::line_value(option.unset);
   std::string text;
   for (const std::string& value : setting.values) {
     if (!text.empty()) text += ' ';
@@ -41,6 +41,17 @@ std::string value_of(const model::OptionSpec& option, const model::Setting& sett
     text += base::line_value(shown);
   }
   return text;
+}
+
+bool is_for_people_only(const model::OptionSpec& option) {
+  const auto of_platform = platform_options();
+  return std::ranges::find(of_platform, option.name, &model::OptionSpec::name) != of_platform.end();
+}
+
+std::string origin_of(const model::OptionSpec& option, const model::Setting& setting) {
+  if (setting.values.empty() && !option.unset.empty()) return "default";
+  if (is_for_people_only(option)) return setting.origin + ", nothing uses it";
+  return setting.origin;
 }
 
 int run(const Invocation& invocation) {
@@ -58,7 +69,7 @@ int run(const Invocation& invocation) {
   for (const auto& option : all) {
     const model::Setting& setting = settings->at(option.name);
     std::string value = value_of(option, setting);
-    std::string origin = setting.origin;
+    std::string origin = origin_of(option, setting);
     // Names that are made of others are shown as they came out.
     if (option.name == "job" && !(*identity)->job.empty()) value = (*identity)->job;
     if (option.name == "run" && setting.values.empty()) {
@@ -89,7 +100,11 @@ const Command config_command{
     .description =
         "Prints what the options of run and wait are here and now. First found wins: command line, "
         "BATON_NAME,\n"
-        "the platform's variable, the job's stage in the YAML file, the default. Credentials are not shown.",
+        "the platform's variable, the job's stage in the YAML file, the default. Credentials are not shown.\n"
+        "ENVIRONMENT, AUDIT_ENABLED, MAX_PARALLEL_JOBS, BATCH_SIZE, APP_NAME and TEAM are the platform's, "
+        "for "
+        "people\n"
+        "and commands: they are shown, and nothing in baton uses them.",
     .examples =
         "  baton config --job extract --config /config/pipeline.yaml\n"
         "  RETRY_DELAY=60 baton config\n",

@@ -14,6 +14,8 @@ std::string option_line(const model::OptionSpec& option) {
   std::string notes;
   if (!option.fallback.empty() && option.kind != model::ValueKind::flag) {
     notes += fmt::format(" (default: {})", option.fallback);
+  } else if (!option.unset.empty()) {
+    notes += fmt::format(" (default: {})", option.unset);
   }
   if (!option.platform_variable.empty()) notes += fmt::format(" [{}]", option.platform_variable);
   return fmt::format("  {:<24}  {}{}\n", left, option.help, notes);

@@ -6,6 +6,7 @@
 
 #include "command/log.h"
 #include "command/options.h"
+#include "command/unknown_variables.h"
 #include "model/names.h"
 #include "model/pipeline_file.h"
 #include "system/clock.h"
@@ -56,6 +57,12 @@ model::Zone offsets_of(const system::TimeZone& zone) {
   };
 }
 
+// Inside a job, whoever started it was warned.
+void warn_of_unknown_variables(const model::Lookup& environment) {
+  if (environment && environment("BATON_EPOCH")) return;
+  if (const auto text = describe_unknown_variables(system::environment()); !text.empty()) warn(text);
+}
+
 bool is_on_the_command_line(const model::Setting& setting) {
   return setting.origin.starts_with("--");
 }
@@ -83,6 +90,7 @@ Result<Settings> load_settings(const Arguments& arguments, std::span<const model
   if (std::ranges::find(options, "log-level", &model::OptionSpec::name) != options.end()) {
     if (auto good = set_log_level(*settings); !good) return good.error();
   }
+  warn_of_unknown_variables(environment);
   if (!file.empty() && !job->empty() && !has_stage)
     warn(fmt::format("--config: {} has no stage for job '{}'; nothing is taken from it", file, *job));
   return settings;
@@ -130,6 +138,13 @@ Result<std::vector<std::string>> Identity::paths(const Settings& settings, std::
     all.push_back(std::move(*expanded));
   }
   return all;
+}
+
+Identity other_worker(const Identity& identity) {
+  Identity other = identity;
+  other.fields.index = identity.index.value_or(0) + 1;
+  other.fields.host += "-other";
+  return other;
 }
 
 Result<std::shared_ptr<const Identity>> identify(const Settings& settings, const model::Lookup& environment) {

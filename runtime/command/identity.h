@@ -44,6 +44,9 @@ struct Identity {
                                                              std::string_view option) const;
 };
 
+// Another worker of the same job, whose paths differ from ours in the index and the host only.
+[[nodiscard]] Identity other_worker(const Identity& identity);
+
 // From the identity options. Shared, because lookups into its fields must not outlive it.
 [[nodiscard]] base::Result<std::shared_ptr<const Identity>> identify(const model::Settings& settings,
                                                                      const model::Lookup& environment);

@@ -24,7 +24,9 @@ using model::Marker;
 using model::MarkerState;
 
 constexpr model::OptionSpec own_options[] = {
-    {.name = "message", .value_name = "TEXT", .help = "why it failed, or what was done by hand"},
+    {.name = "message",
+     .value_name = "TEXT",
+     .help = "why it failed, or what was done by hand; one with a URL that has user info as (hidden)"},
     {.name = "label",
      .kind = model::ValueKind::label,
      .value_name = "K=V",
@@ -69,7 +71,7 @@ Result<Marker> make_marker(const model::Settings& settings, const Identity& iden
   marker.finished_at = system::PosixClock().wall();
   if (state == MarkerState::failed) marker.exit_code = 1;
   marker.labels = std::move(*labels);
-  const std::string message = settings.text("message");
+  const std::string message = model::redacted("message", settings.text("message"));
   if (state == MarkerState::failed)
     marker.reason = message.empty() ? "marked by hand" : message;
   else if (!message.empty())
@@ -101,6 +103,22 @@ Result<void> carry_out(const std::string& action, const std::string& path, const
   return markers.clear(failed);
 }
 
+Result<void> check_place(const std::string& path) {
+  const auto refusal = [](const std::string& what, const std::string& cause) {
+    return base::usage_error("marker '" + what + "'", cause);
+  };
+  if (path.empty() || path.ends_with('/')) return refusal(path, "is a directory; name a file in it");
+  system::PosixFiles files;
+  for (const std::string& place : {path, model::failed_path(path)}) {
+    const auto there = files.inspect(place);
+    if (!there || there->type == system::FileType::regular) continue;
+    const bool directory = there->type == system::FileType::directory;
+    return refusal(place,
+                   directory ? "is a directory; name a file in it" : "is there and not a regular file");
+  }
+  return {};
+}
+
 int run(const Invocation& invocation) {
   const auto& operands = invocation.arguments.operands;
   auto settings = load_settings(invocation.arguments, options(), &environment);
@@ -117,13 +135,7 @@ int run(const Invocation& invocation) {
   if (!identity) return fail(identity.error());
   auto path = base::expand_template(operands[1], (*identity)->fields.lookup());
   if (!path) return fail(path.error());
-  const auto there = system::PosixFiles().inspect(*path);
-  if (path->empty() || path->ends_with('/') || (there && there->type == system::FileType::directory)) {
-    return fail(ExitCode::usage, fmt::format("marker '{}' is a directory; name a file in it", *path));
-  }
-  if (there && there->type != system::FileType::regular) {
-    return fail(ExitCode::usage, fmt::format("'{}' is there and not a regular file", *path));
-  }
+  if (auto good = check_place(*path); !good) return fail(good.error());
   if (auto done = carry_out(action, *path, *settings, **identity); !done) return fail(done.error());
   return 0;
 }

@@ -1,10 +1,8 @@
 #include "command/run_plan.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <numeric>
 #include <string_view>
-#include <tuple>
 
 #include <fmt/format.h>
 
@@ -12,10 +10,10 @@
 #include "command/job_environment.h"
 #include "command/label_settings.h"
 #include "command/lines.h"
+#include "command/marker_settings.h"
 #include "command/output_settings.h"
 #include "command/sample_settings.h"
 #include "command/stream_settings.h"
-#include "model/marker.h"
 #include "system/host.h"
 #include "system/process_table.h"
 
@@ -31,19 +29,28 @@ model::IfComplete if_complete(const model::Settings& settings, const model::Run&
   return skip ? model::IfComplete::skip : model::IfComplete::rerun;
 }
 
-// `self`: with a record that conditions can rest on.
+// What this very job brings about, and would wait for without end.
+bool waits_for_itself(const model::Condition& condition, const Identity& identity, const RunPlan& plan) {
+  if (waits_for_marker(condition, plan.ledger.markers.complete)) return true;
+  const bool same_pipeline = condition.pipeline.empty() || condition.pipeline == identity.pipeline;
+  // With a record that conditions can rest on.
+  return plan.run.stateful && condition.kind == model::ConditionKind::job && condition.job == identity.job &&
+         same_pipeline;
+}
+
 Result<std::optional<GateSettings>> plan_gate(const model::Settings& settings, const Identity& identity,
-                                              bool self) {
+                                              const RunPlan& plan) {
   const auto after = settings.list("after");
   if (after.empty()) return std::optional<GateSettings>();
   auto gate = gate_settings(settings, identity, after);
   if (!gate) return gate.error();
   for (const model::Condition& condition : gate->gate.conditions) {
-    const bool same_pipeline = condition.pipeline.empty() || condition.pipeline == identity.pipeline;
-    if (self && condition.kind == model::ConditionKind::job && condition.job == identity.job && same_pipeline)
-      return settings.refine(
-          base::usage_error("'" + condition.text + "'", "is this job itself, which would never start"),
-          "after");
+    if (!waits_for_itself(condition, identity, plan)) continue;
+    const bool job = condition.kind == model::ConditionKind::job;
+    return settings.refine(
+        base::usage_error("'" + condition.text + "'", job ? "is this job itself, which would never start"
+                                                          : "is this job's own marker; it would never start"),
+        "after");
   }
   gate->gate.timeout = settings.optional_duration("wait-timeout");
   return std::optional(std::move(*gate));
@@ -144,42 +151,10 @@ ClaimPlan plan_claim(const model::Settings& settings, const RunPlan& plan, bool 
   return claim;
 }
 
-Result<void> plan_markers(const model::Settings& settings, const Identity& self, RunPlan& plan) {
-  auto marker = self.path(settings, "marker");
-  if (!marker) return marker.error();
-  plan.ledger.marker = *marker;
-  plan.ledger.tmp_max_age = settings.duration("tmp-max-age");
-  auto failed = self.path(settings, "failed-marker");
-  if (!failed) return failed.error();
-  plan.ledger.failed_marker = failed->empty() && !marker->empty() ? model::failed_path(*marker) : *failed;
-  for (const std::string* path : {&plan.ledger.marker, &plan.ledger.failed_marker}) {
-    if (path->ends_with('/')) return base::usage_error("marker '" + *path + "'", "is a directory");
-  }
-  return {};
-}
-
-// What would be written over, or would open a gate by its name alone.
-Result<void> check_own_paths(const RunPlan& plan, const std::string& log) {
-  const auto same = [](const std::string& a, const std::string& b) {
-    const auto normal = [](const std::string& path) {
-      return std::filesystem::path(system::absolute_path(path)).lexically_normal();
-    };
-    return !a.empty() && !b.empty() && normal(a) == normal(b);
-  };
-  const auto contradiction = [](const std::string& what, const std::string& path) {
-    return base::Error{base::ErrorKind::configuration, "", what, "both are '" + path + "'", 0};
-  };
-  const auto& [marker, failed] = std::tie(plan.ledger.marker, plan.ledger.failed_marker);
-  if (same(marker, failed)) return contradiction("--marker and --failed-marker", marker);
-  if (same(log, marker)) return contradiction("--log and --marker", marker);
-  if (same(log, failed)) return contradiction("--log and the failure marker", failed);
-  return {};
-}
-
 // Checked at the start; which attempt will have made them is known at the end only.
 Result<void> plan_outputs(const model::Settings& settings, const Identity& self, RunPlan& plan) {
   if (!settings.has("output")) return {};
-  std::vector<std::string> own{plan.ledger.marker, plan.ledger.failed_marker};
+  std::vector<std::string> own{plan.ledger.markers.complete, plan.ledger.markers.failed};
   if (plan.ledger.state) {
     const model::Worker worker{self.job, self.run.id, plan.record.index, self.pipeline};
     own.push_back(*plan.ledger.state + "/" + worker.directory());
@@ -198,7 +173,7 @@ Result<void> plan_outputs(const model::Settings& settings, const Identity& self,
 void plan_samples(RunPlan& plan) {
   if (!plan.ledger.state || plan.run.sample.count() == 0) return;
   const auto outputs = plan.outputs ? plan.outputs(plan.record).patterns : std::vector<std::string>();
-  plan.sampled = sampled_directories(*plan.ledger.state, plan.ledger.marker, outputs);
+  plan.sampled = sampled_directories(*plan.ledger.state, plan.ledger.markers.complete, outputs);
 }
 
 Result<RunPlan> plan_init(const model::Settings& settings) {
@@ -250,6 +225,7 @@ Result<RunPlan> plan_run(const model::Settings& settings, const model::Lookup& e
   plan->run.if_complete = if_complete(settings, plan->identity->run);
   if (plan->run.stateful) {
     plan->ledger.state = plan->identity->state_root;
+    plan->ledger.tmp_max_age = settings.duration("tmp-max-age");
     plan->claim = plan_claim(settings, *plan, any_index);
   }
   const std::uint32_t index = plan->record.index;
@@ -271,17 +247,21 @@ Result<RunPlan> plan_for_index(RunPlan plan, const model::Settings& settings, st
   self.index = self.fields.index = index;
   self.fields.attempt = 1;
   plan.record.index = index;
-  auto gate = plan_gate(settings, self, plan.run.stateful);
+  auto markers = marker_settings(settings, self, plan.record.completions);
+  if (!markers) return markers.error();
+  plan.ledger.markers = std::move(*markers);
+  auto gate = plan_gate(settings, self, plan);
   if (!gate) return gate.error();
   plan.gate = std::move(*gate);
   if (plan.gate) plan.run.gate = plan.gate->gate;
-  if (auto good = plan_markers(settings, self, plan); !good) return good.error();
-  if (plan.claim) plan.claim->claimant.marker = plan.ledger.marker;
+  if (plan.claim) plan.claim->claimant.marker = plan.ledger.markers.complete;
   if (auto good = plan_outputs(settings, self, plan); !good) return good.error();
   plan_samples(plan);
   auto log = log_path(settings, self, plan.record.completions);
   if (!log) return log.error();
-  if (auto good = check_own_paths(plan, *log); !good) return good.error();
+  const model::Worker worker{self.job, self.run.id, index, self.pipeline};
+  const OwnPaths own{plan.ledger.markers, *log, plan.ledger.state.value_or(""), worker};
+  if (auto good = check_own_paths(own); !good) return good.error();
   plan.output = stream_settings(settings, *log);
   plan.reporting.labels.clear();
   if (!self.job.empty()) plan.reporting.labels.emplace_back("job", self.job);

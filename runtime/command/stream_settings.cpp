@@ -3,18 +3,6 @@
 #include "system/host.h"
 
 namespace baton::command {
-namespace {
-
-// Whose paths differ from ours in the index only.
-Identity other_worker(const Identity& identity) {
-  Identity other = identity;
-  other.fields.index = identity.index.value_or(0) + 1;
-  other.fields.host += "-other";
-  return other;
-}
-
-}  // namespace
-
 base::Result<std::string> log_path(const model::Settings& settings, const Identity& identity,
                                    std::uint32_t completions) {
   Identity of_all_attempts = identity;

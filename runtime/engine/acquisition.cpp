@@ -21,9 +21,8 @@ constexpr auto shortest_pause = 20ms;
 // In a row, before an error is taken to stay.
 constexpr int most_failures = 5;
 
-bool may_heal(const Error& error) {
-  return error.kind == ErrorKind::stale || error.kind == ErrorKind::not_found ||
-         error.kind == ErrorKind::transient;
+bool may_change(const Error& error) {
+  return base::may_heal(error) || error.kind == ErrorKind::not_found;
 }
 
 std::string why_lost(const Claimant::Attempt& attempt) {
@@ -75,7 +74,7 @@ std::optional<Acquisition::Result> Acquisition::try_once() {
 
 std::optional<Acquisition::Result> Acquisition::judge(const Answer& answer) {
   if (!answer) {
-    if (may_heal(answer.error()) && ++failures_ < most_failures) return std::nullopt;
+    if (may_change(answer.error()) && ++failures_ < most_failures) return std::nullopt;
     return failed(answer.error());
   }
   failures_ = 0;

@@ -315,8 +315,14 @@ JobRun::Result JobRun::finish(const Outcome& outcome, std::optional<Error> error
     report_end(unseen);
     return failed(*problem);
   }
-  report_end(outcome);
-  return {outcome.exit_code, std::move(error), outcome.reason};
+  Outcome told = outcome;
+  if (const auto& trouble = parts_.ledger->trouble()) {
+    told.reason = parts_.ledger->record().reason;
+    // An error is the one line on stderr.
+    if (!error) parts_.warn(trouble->message() + "; the exit code is the command's all the same");
+  }
+  report_end(told);
+  return {told.exit_code, std::move(error), told.reason};
 }
 
 std::optional<base::MonotonicTime> JobRun::end_limit() const {

@@ -1,11 +1,11 @@
 #include "engine/ledger.h"
 
-#include <algorithm>
-#include <set>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "engine/view_repair.h"
 
 namespace baton::engine {
 namespace {
@@ -16,9 +16,8 @@ using model::Marker;
 using model::MarkerState;
 using model::Standing;
 
-base::Error published_by_another(const std::string& path) {
-  return {base::ErrorKind::not_owner, "publish", path, "a later owner of this run has published already", 0};
-}
+// Looks in a row, before what they meet is taken to stay.
+constexpr int most_looks = 5;
 
 JobState state_of(Standing standing) {
   switch (standing) {
@@ -36,7 +35,7 @@ Ledger::Ledger(system::Files& files, const system::Clock& clock, Options options
       options_(std::move(options)),
       record_(std::move(record)),
       worker_{record_.job, record_.run, record_.index, record_.pipeline},
-      markers_(files),
+      markers_(files, options_.markers, options_.pause),
       lister_(files),
       jobs_(files, lister_) {
   if (!options_.state) return;
@@ -45,26 +44,25 @@ Ledger::Ledger(system::Files& files, const system::Clock& clock, Options options
 }
 
 Result<bool> Ledger::is_complete() {
-  if (!records_) return markers_.is_complete(options_.marker, record_.job, record_.run);
+  if (!records_) return markers_.is_complete(record_.job, record_.run);
   const auto job = see_job();
   if (!job) return job.error();
   const auto end = model::end_of(*job, record_.index);
   if (!end || end->state != MarkerState::complete) return false;
   const model::WholeJob whole = model::sum_up(*job);
-  if (whole.standing != model::Standing::satisfied) return true;
-  if (auto published = publish_complete(*end, whole); !published) return published.error();
-  if (options_.failed_marker.empty()) return true;
-  const auto cleared =
-      markers_.clear_own_failure(options_.failed_marker, make_marker(MarkerState::failed, {}));
-  if (!cleared) return cleared.error();
+  if (whole.torn) return torn_end(*whole.torn);
+  const bool all = whole.standing == Standing::satisfied;
+  if (all) {
+    if (auto published = markers_.publish_complete(*end, whole); !published) return published.error();
+    const auto cleared = markers_.clear_failures(make_marker(MarkerState::failed, {}));
+    if (!cleared) return cleared.error();
+  }
+  ViewRepair(files_, *options_.state, worker_).repair(*end, record_, all, clock_.wall());
   return true;
 }
 
 Result<void> Ledger::open(JobState state) {
-  for (const std::string* path : {&options_.marker, &options_.failed_marker}) {
-    if (path->empty()) continue;
-    if (auto prepared = markers_.prepare(*path); !prepared) return prepared;
-  }
+  if (auto prepared = markers_.prepare(); !prepared) return prepared;
   // An earlier owner's progress is not ours.
   if (records_) {
     if (auto removed = records_->remove_progress(); !removed) return removed;
@@ -73,12 +71,7 @@ Result<void> Ledger::open(JobState state) {
   if (state == JobState::running) record_.attempt = 1;
   record_.started_at = clock_.wall();
   if (auto written = write_views(state); !written) return written;
-  const Marker self = make_marker(MarkerState::failed, {});
-  if (!options_.marker.empty()) {
-    if (auto cleared = markers_.clear_own_completion(options_.marker, self); !cleared) return cleared;
-  }
-  if (options_.failed_marker.empty()) return {};
-  return markers_.clear_own_failure(options_.failed_marker, self);
+  return markers_.clear_own(make_marker(MarkerState::failed, {}));
 }
 
 Result<void> Ledger::start() {
@@ -104,44 +97,71 @@ Result<void> Ledger::close(const model::Outcome& outcome) {
 Result<void> Ledger::write_end(const model::Outcome& outcome) {
   const bool complete = outcome.state == JobState::succeeded;
   const Marker end = make_marker(complete ? MarkerState::complete : MarkerState::failed, outcome);
-  model::WholeJob whole;
-  whole.standing = complete ? Standing::satisfied : Standing::failed;
-  whole.highest_epoch = record_.epoch;
-  whole.failed_end = end;
   if (records_) {
     record_.progress = records_->read_progress();
     if (auto ended = records_->end(end); !ended) return ended;
     heartbeat_->retire();
-    if (complete && record_.completions > 1) {
-      // Every index writes its end record before it looks, so the last one to look sees all of them.
-      const auto job = see_job();
-      if (!job) return job.error();
-      whole = model::sum_up(*job);
-    }
-    if (auto written = write_views(state_of(whole.standing)); !written) return written;
   }
+  const auto whole = sum_up_after(end);
+  if (!whole) return unseen(whole.error());
+  if (auto written = write_views(state_of(whole->standing)); !written) return written;
   // Everything above took its time. The marker is a later owner's, if there is one by now; it may also have
   // waited for the end record and nothing else.
   if (heartbeat_) {
     const auto replaced = heartbeat_->look_for_later_owner();
     if (replaced && *replaced) return heartbeat_->was_succeeded() ? Result<void>{} : taken_over();
   }
-  return publish_end(end, whole);
+  return publish_end(end, *whole);
 }
 
-// A later success of this index may have cleared the failure marker that stood for another one, too.
+// Every index writes its end record before it looks, so the last one to look sees all of them.
+Result<model::WholeJob> Ledger::sum_up_after(const Marker& end) {
+  model::WholeJob whole;
+  whole.standing = end.state == MarkerState::complete ? Standing::satisfied : Standing::failed;
+  whole.highest_epoch = record_.epoch;
+  whole.failed_end = end;
+  if (!records_ || whole.standing == Standing::failed || record_.completions == 1) return whole;
+  const auto job = see_job();
+  if (!job) return job.error();
+  whole = model::sum_up(*job);
+  if (whole.torn) return torn_end(*whole.torn);
+  return whole;
+}
+
 Result<void> Ledger::publish_end(const Marker& end, const model::WholeJob& whole) {
-  if (whole.standing == Standing::failed)
-    return whole.failed_end ? publish(options_.failed_marker, *whole.failed_end) : Result<void>{};
+  if (whole.standing == Standing::failed) return publish_failure(whole);
   if (whole.standing != Standing::satisfied) return {};
-  auto published = publish_complete(end, whole);
-  if (!published) {
-    // Success that nobody can see is failure; the views at least should not say otherwise.
-    record_.state = JobState::failed;
-    record_.reason = published.error().message();
-    [[maybe_unused]] const auto best_effort = write_views(JobState::failed);
-  }
+  auto published = markers_.publish_complete(end, whole);
+  if (!published) return unseen(published.error());
   return published;
+}
+
+// A later success of this index may have cleared the failure marker that stood for another one, too. That the
+// job has failed is known by its exit code and its end record: a marker that is missing hides neither.
+Result<void> Ledger::publish_failure(const model::WholeJob& whole) {
+  if (!whole.failed_end) return {};
+  auto published = markers_.publish_failure(*whole.failed_end);
+  if (published || published.error().kind == base::ErrorKind::not_owner) return published;
+  trouble_ = published.error();
+  record_.reason += (record_.reason.empty() ? "" : "; ") + trouble_->message();
+  [[maybe_unused]] const auto best_effort = write_views(JobState::failed);
+  return {};
+}
+
+// Success that nobody can see is failure; the views at least should not say otherwise.
+base::Error Ledger::unseen(base::Error error) {
+  record_.state = JobState::failed;
+  record_.reason = error.message();
+  [[maybe_unused]] const auto best_effort = write_views(JobState::failed);
+  return error;
+}
+
+base::Error Ledger::torn_end(const model::TornEnd& torn) const {
+  model::Worker other = worker_;
+  other.index = torn.index;
+  return base::data_error(
+      system::Place{*options_.state, other.end(torn.epoch)}.path(),
+      fmt::format("the end record of index {0} is not whole; run index {0} again", torn.index));
 }
 
 // Not of a parallel job: another index publishes the completion, and would not take this down. Otherwise,
@@ -151,7 +171,7 @@ void Ledger::tell_breakdown(const model::Outcome& outcome, const base::Error& er
   if (record_.completions > 1 || !check_ownership()) return;
   Marker marker = make_marker(MarkerState::failed, outcome);
   if (marker.reason.empty()) marker.reason = error.message();
-  [[maybe_unused]] const auto best_effort = publish(options_.failed_marker, marker);
+  [[maybe_unused]] const auto best_effort = markers_.publish_failure(marker);
 }
 
 void Ledger::show(model::Record copy) {
@@ -169,12 +189,8 @@ void Ledger::tick(std::optional<model::LineFindings> lines, std::optional<model:
 
 // Here because nobody waits for a tick.
 void Ledger::remove_leftovers() {
-  std::set<std::string> directories;
-  for (const std::string* path : {&options_.marker, &options_.failed_marker}) {
-    if (!path->empty()) directories.insert(system::Place::of(*path).anchor);
-  }
   std::vector<system::Place> places{{*options_.state, worker_.directory()}, {*options_.state, ""}};
-  for (const std::string& directory : directories) places.push_back({directory, ""});
+  for (const std::string& directory : markers_.directories()) places.push_back({directory, ""});
   for (const system::Place& place : places) {
     [[maybe_unused]] const auto best_effort = files_.remove_leftovers(place, options_.tmp_max_age);
   }
@@ -198,8 +214,8 @@ void Ledger::refresh(std::optional<model::LineFindings> lines, std::optional<mod
 
 Result<void> Ledger::check_ownership() {
   if (!heartbeat_) return {};
-  auto replaced = heartbeat_->look_for_later_owner();
-  for (int round = 0; round < 4 && !replaced; ++round) replaced = heartbeat_->look_for_later_owner();
+  const auto replaced =
+      base::try_patiently(most_looks, options_.pause, [&] { return heartbeat_->look_for_later_owner(); });
   if (!replaced) return replaced.error();
   if (!*replaced) return {};
   return taken_over();
@@ -226,33 +242,12 @@ Result<void> Ledger::write_views(JobState job_state) {
 }
 
 Result<model::JobSighting> Ledger::see_job() {
-  model::JobSighting job;
-  for (int round = 0; round < 5; ++round) {
-    job = jobs_.observe(*options_.state, worker_);
+  return base::try_patiently(most_looks, options_.pause, [&]() -> Result<model::JobSighting> {
+    auto job = jobs_.observe(*options_.state, worker_);
     if (job.problem.empty()) return job;
-  }
-  return base::Error{base::ErrorKind::transient, "look for the other workers of", record_.job, job.problem,
-                     0};
-}
-
-Result<void> Ledger::publish(const std::string& path, const Marker& marker) {
-  if (path.empty()) return {};
-  const auto published = markers_.publish(path, marker);
-  if (!published) return published.error();
-  if (*published == Published::refused) return published_by_another(path);
-  return {};
-}
-
-// Of a parallel job, the epoch is the highest of all indices, and the outputs are everybody's: the same
-// whichever of them publishes.
-Result<void> Ledger::publish_complete(Marker marker, const model::WholeJob& whole) {
-  marker.epoch = std::max(marker.epoch, whole.highest_epoch);
-  if (record_.completions > 1) {
-    marker.outputs = whole.outputs;
-    if (model::encode_marker(marker).size() > options_.most_marker_bytes)
-      return base::data_error(options_.marker, "the outputs of all workers are too many for one marker");
-  }
-  return publish(options_.marker, marker);
+    return base::Error{base::ErrorKind::transient, "look for the other workers of", record_.job, job.problem,
+                       0};
+  });
 }
 
 Marker Ledger::make_marker(MarkerState state, const model::Outcome& outcome) const {

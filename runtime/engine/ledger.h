@@ -4,9 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "base/patience.h"
 #include "engine/heartbeat.h"
+#include "engine/job_markers.h"
 #include "engine/job_observer.h"
-#include "engine/marker_store.h"
 #include "engine/record_store.h"
 #include "model/outcome.h"
 #include "model/whole_job.h"
@@ -22,10 +23,9 @@ class Ledger {
  public:
   struct Options {
     std::optional<std::string> state;  // the state directory; absent: no record
-    std::string marker;                // path, or empty
-    std::string failed_marker;         // path, or empty
-    std::size_t most_marker_bytes = model::max_marker_bytes;
+    JobMarkers::Options markers;
     base::Duration tmp_max_age{86'400'000};  // of other machines' temporaries; zero: no limit
+    base::Pause pause = &system::sleep;      // before another look at what could not be seen
   };
 
   // `record`: who runs what, with the epoch that was claimed; the ledger keeps it up to date.
@@ -34,7 +34,7 @@ class Ledger {
   Ledger& operator=(const Ledger&) = delete;
 
   // Whether this worker has completed in this run already. A marker that its owner could not publish any more
-  // is published now.
+  // is published now, and views that say otherwise are put right.
   [[nodiscard]] base::Result<bool> is_complete();
   // Says that the job waits or runs, and clears this worker's own old failure marker.
   [[nodiscard]] base::Result<void> open(model::JobState state);
@@ -44,6 +44,8 @@ class Ledger {
   // parallel job is published by the index that finds all of them complete. ErrorKind::not_owner, and nothing
   // is written, when a later owner has taken over.
   [[nodiscard]] base::Result<void> close(const model::Outcome& outcome);
+  // After close: why the failure marker could not be published. The end is known all the same.
+  [[nodiscard]] const std::optional<base::Error>& trouble() const { return trouble_; }
 
   // The main thread's: what the record says from the next tick on.
   void show(model::Record copy);
@@ -67,12 +69,14 @@ class Ledger {
   // All indices; an error when not all could be seen.
   [[nodiscard]] base::Result<model::JobSighting> see_job();
   [[nodiscard]] base::Result<void> write_end(const model::Outcome& outcome);
+  [[nodiscard]] base::Result<model::WholeJob> sum_up_after(const model::Marker& end);
   [[nodiscard]] base::Result<void> publish_end(const model::Marker& end, const model::WholeJob& whole);
+  [[nodiscard]] base::Result<void> publish_failure(const model::WholeJob& whole);
+  [[nodiscard]] base::Error unseen(base::Error error);
+  [[nodiscard]] base::Error torn_end(const model::TornEnd& torn) const;
   void tell_breakdown(const model::Outcome& outcome, const base::Error& error);
   [[nodiscard]] base::Error taken_over() const;
   void remove_leftovers();
-  [[nodiscard]] base::Result<void> publish(const std::string& path, const model::Marker& marker);
-  [[nodiscard]] base::Result<void> publish_complete(model::Marker marker, const model::WholeJob& whole);
   [[nodiscard]] model::Marker make_marker(model::MarkerState state, const model::Outcome& outcome) const;
 
   system::Files& files_;
@@ -82,9 +86,10 @@ class Ledger {
   model::Worker worker_;
   std::optional<RecordStore> records_;
   std::optional<Heartbeat> heartbeat_;
-  MarkerStore markers_;
+  JobMarkers markers_;
   DirectoryLister lister_;
   JobObserver jobs_;
+  std::optional<base::Error> trouble_;
 
   bool tidied_ = false;  // the ticker's
 

@@ -253,12 +253,13 @@ model::MarkerSighting Lookout::see_marker(const Names& names, const std::string&
   if (!names.problem.empty()) return model::Unreadable{names.problem};
   const auto entry = names.found.find(name_of(path));
   if (entry == names.found.end()) return model::Absent{};
-  if (entry->second.type == FileType::directory) return model::IsDirectory{};
+  if (entry->second.type == FileType::directory) return model::NotRegular{};
   const auto file = files_.read(Place::of(path), model::max_marker_bytes);
   if (file) return model::SeenMarker{model::decode_marker(file->bytes), file->info.modified};
   if (is_in_flux(file.error())) return model::Absent{};
   // A link to one, or a file system whose listing does not tell.
-  if (file.error().number == EISDIR) return model::IsDirectory{};
+  if (file.error().number == EISDIR) return model::NotRegular{};
+  if (file.error().kind == ErrorKind::wrong_type) return model::NotRegular{false};
   return model::Unreadable{file.error().message()};
 }
 

@@ -9,6 +9,7 @@ using base::ErrorKind;
 using base::Result;
 using model::Marker;
 using model::MarkerState;
+using system::FileType;
 using system::Place;
 
 // A link would make us write, or judge by, somebody else's file: markers are replaced where they are named.
@@ -25,8 +26,9 @@ bool is_gone(const base::Error& error) {
   return error.kind == ErrorKind::not_found || error.kind == ErrorKind::stale;
 }
 
-bool may_heal(const base::Error& error) {
-  return error.kind == ErrorKind::transient || error.kind == ErrorKind::stale;
+// Another one may have taken its place since the listing, and may be a later owner's.
+bool may_change(const base::Error& error) {
+  return is_gone(error) || base::may_heal(error);
 }
 
 bool is_same_work(const Marker& a, const Marker& b) {
@@ -79,6 +81,8 @@ Result<bool> MarkerStore::is_complete(const std::string& path, const std::string
                                       const std::string& run) {
   if (path.empty()) return false;
   const auto present = read(path);
+  // What is no file, a job that starts will find out.
+  if (!present && present.error().kind == ErrorKind::wrong_type) return false;
   if (!present) return present.error();
   return *present && (*present)->state == MarkerState::complete && (*present)->job == job &&
          (*present)->run == run;
@@ -86,16 +90,26 @@ Result<bool> MarkerStore::is_complete(const std::string& path, const std::string
 
 Result<void> MarkerStore::prepare(const std::string& path) {
   if (auto made = make_parent(path); !made) return made;
-  const Place place = Place::of(path);
-  const auto entries =
-      files_.list({place.anchor, ""}, [&](std::string_view name) { return name == place.below; });
-  if (!entries) return entries.error();
-  for (const auto& entry : *entries) {
-    if (entry.type == system::FileType::directory)
-      return base::usage_error("marker '" + path + "'", "is a directory");
+  const auto entry = entry_of(path);
+  if (!entry) return entry.error();
+  if (*entry) {
+    if (auto good = check_type(path, **entry); !good) return good;
   }
-  const auto probe = files_.volume_time(place.anchor);
+  const auto probe = files_.volume_time(Place::of(path).anchor);
   if (!probe) return probe.error();
+  return {};
+}
+
+// A link is replaced without being followed.
+Result<void> MarkerStore::check_type(const std::string& path, const system::Entry& entry) {
+  FileType type = entry.type;
+  if (type == FileType::unknown) {
+    const auto info = files_.inspect(path);
+    if (info) type = info->type;
+  }
+  if (type == FileType::directory) return base::usage_error("marker '" + path + "'", "is a directory");
+  if (type == FileType::other)
+    return base::usage_error("marker '" + path + "'", "is there and not a regular file");
   return {};
 }
 
@@ -118,52 +132,53 @@ Result<void> MarkerStore::clear_own_completion(const std::string& path, const Ma
   return clear(path);
 }
 
-Result<void> MarkerStore::clear_own_failure(const std::string& path, const Marker& self) {
+Result<std::optional<Marker>> MarkerStore::clear_own_failure(const std::string& path, const Marker& self) {
   const auto present = read(path);
   if (!present) return present.error();
   if (*present) {
     const bool sibling = is_same_work(**present, self) && (*present)->index != self.index;
     const bool by_hand = (*present)->job.empty();
-    if (sibling || ((*present)->job != self.job && !by_hand)) return {};
+    if (sibling || ((*present)->job != self.job && !by_hand)) return *present;
   }
-  return clear(path);
+  if (auto cleared = clear(path); !cleared) return cleared.error();
+  return std::optional<Marker>();
 }
 
 Result<std::optional<Marker>> MarkerStore::read(const std::string& path) {
-  base::Error last;
-  for (int look = 0; look < most_looks; ++look) {
-    const auto listed = is_listed(path);
-    if (!listed) return listed.error();
-    if (!*listed) return std::optional<Marker>();
-    const auto present = files_.read(place_of(path), model::max_marker_bytes);
-    if (present) {
-      auto content = model::decode_marker(present->bytes);
-      auto* marker = std::get_if<Marker>(&content);
-      return marker == nullptr ? std::optional<Marker>() : std::optional<Marker>(std::move(*marker));
-    }
+  auto present = base::try_patiently(
+      most_looks, pause_, [&] { return read_once(path); }, &may_change);
+  if (!present && present.error().kind == ErrorKind::not_found) return std::optional<Marker>();
+  return present;
+}
+
+Result<std::optional<Marker>> MarkerStore::read_once(const std::string& path) {
+  const auto entry = entry_of(path);
+  if (!entry) return entry.error();
+  if (!*entry) return std::optional<Marker>();
+  const auto present = files_.read(place_of(path), model::max_marker_bytes);
+  if (!present) {
     // A link is not a marker, and is replaced without being followed.
     if (present.error().number == ELOOP) return std::optional<Marker>();
-    last = present.error();
-    // Another one may have taken its place since the listing, and may be a later owner's.
-    if (!is_gone(last) && !may_heal(last)) break;
+    return present.error();
   }
-  if (last.kind == ErrorKind::not_found) return std::optional<Marker>();
-  return last;
+  auto content = model::decode_marker(present->bytes);
+  auto* marker = std::get_if<Marker>(&content);
+  return marker == nullptr ? std::optional<Marker>() : std::optional<Marker>(std::move(*marker));
 }
 
 // What is in the directory's place, after it was replaced, only another look tells.
 Result<bool> MarkerStore::is_listed(const std::string& path) {
+  const auto entry = base::try_patiently(most_looks, pause_, [&] { return entry_of(path); });
+  if (!entry) return entry.error();
+  return entry->has_value();
+}
+
+Result<std::optional<system::Entry>> MarkerStore::entry_of(const std::string& path) {
   const Place place = Place::of(path);
-  base::Error last;
-  for (int look = 0; look < most_looks; ++look) {
-    const auto entries =
-        files_.list({place.anchor, ""}, [&](std::string_view name) { return name == place.below; });
-    if (entries) return !entries->empty();
-    last = entries.error();
-    if (last.kind == ErrorKind::not_found) return false;
-    if (!may_heal(last)) break;
-  }
-  return last;
+  auto entries = files_.list({place.anchor, ""}, [&](std::string_view name) { return name == place.below; });
+  if (!entries && entries.error().kind != ErrorKind::not_found) return entries.error();
+  if (!entries || entries->empty()) return std::optional<system::Entry>();
+  return std::optional(std::move(entries->front()));
 }
 
 Result<void> MarkerStore::make_parent(const std::string& path) {

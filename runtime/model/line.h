@@ -13,8 +13,9 @@
 
 namespace baton::model {
 
-// The structured lines of docs/lines.md. A formatted line ends in '\n' and never exceeds PIPE_BUF, so that
-// one write(2) of it to a pipe cannot interleave with another writer's (pipe(7)).
+// The structured lines of docs/lines.md: line_format.cpp writes them, line_parse.cpp reads them. A formatted
+// line ends in '\n' and never exceeds PIPE_BUF, so that one write(2) of it to a pipe cannot interleave with
+// another writer's (pipe(7)).
 inline constexpr std::size_t max_line_bytes = 4096;
 
 enum class Severity { debug, info, warning, error, critical };

@@ -47,6 +47,14 @@ base::Result<Instant> parse(std::string_view text, const Zone& zone) {
       "not a logical time; write 2024-01-16, 2024-01-16T02:30, 2024-01-16T02:30:00Z or @SECONDS");
 }
 
+// Of an earlier one, strftime writes fewer digits than a date in a path should have.
+constexpr std::chrono::year first_year{1000};
+
+std::chrono::year year_of(const LogicalTime& time) {
+  const auto local = time.at + time.zone.ahead_of_utc;
+  return std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(local)).year();
+}
+
 }  // namespace
 
 base::Result<std::string> LogicalTime::format(std::string_view strftime_format) const {
@@ -75,7 +83,10 @@ base::Result<LogicalTime> choose_logical_time(const LogicalTimeSources& sources,
   if (!sources.explicit_time.empty()) {
     auto at = parse(sources.explicit_time, zone);
     if (!at) return at.error();
-    return in_zone(*at, zone);
+    auto time = in_zone(*at, zone);
+    if (year_of(time) < first_year)
+      return base::usage_error(fmt::format("'{}'", sources.explicit_time), "lies before the year 1000");
+    return time;
   }
   if (const auto scheduled = parse_scheduled_name(sources.platform_job_name))
     return in_zone(scheduled->minute, zone);

@@ -1,5 +1,8 @@
 #include "model/pipeline_file.h"
 
+#include <set>
+#include <string_view>
+
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
@@ -13,6 +16,16 @@ base::Error at(const std::string& file, const YAML::Mark& mark, std::string_view
   const std::string place =
       mark.is_null() ? file : fmt::format("{}:{}:{}", file, mark.line + 1, mark.column + 1);
   return base::data_error(place, cause);
+}
+
+// yaml-cpp keeps both, and readers take the first or the last.
+base::Result<void> check_keys(const YAML::Node& map, const std::string& file) {
+  std::set<std::string_view> keys;
+  for (const auto& entry : map) {
+    if (!entry.first.IsScalar() || keys.insert(entry.first.Scalar()).second) continue;
+    return at(file, entry.first.Mark(), fmt::format("'{}' is there twice", entry.first.Scalar()));
+  }
+  return {};
 }
 
 using FoundStage = std::optional<StageValues>;
@@ -33,14 +46,17 @@ base::Result<FoundStage> values_of(const YAML::Node& stage, const std::string& f
 
 base::Result<FoundStage> find_stage(const YAML::Node& root, const std::string& file, std::string_view job) {
   if (!root.IsMap()) return at(file, root.Mark(), "must be a mapping with 'pipeline'");
+  if (auto good = check_keys(root, file); !good) return good.error();
   const YAML::Node pipeline = root["pipeline"];
   if (!pipeline || pipeline.IsNull()) return FoundStage();
   if (!pipeline.IsMap()) return at(file, pipeline.Mark(), "'pipeline' must be a mapping");
+  if (auto good = check_keys(pipeline, file); !good) return good.error();
   const YAML::Node stages = pipeline["stages"];
   if (!stages || stages.IsNull()) return FoundStage();
   if (!stages.IsSequence()) return at(file, stages.Mark(), "'stages' must be a list");
   for (const YAML::Node& stage : stages) {
     if (!stage.IsMap()) return at(file, stage.Mark(), "a stage must be a mapping");
+    if (auto good = check_keys(stage, file); !good) return good.error();
     const YAML::Node name = stage["name"];
     if (!name || !name.IsScalar()) return at(file, stage.Mark(), "a stage needs a name");
     // An unclosed quote swallows the lines behind it.

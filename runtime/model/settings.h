@@ -28,6 +28,7 @@ struct OptionSpec {
   std::string_view platform_variable = {};  // "RETRY_DELAY": shared by the platform's jobs
   std::string_view stage_key = {};          // "retry_count": in the stage of the YAML file
   std::string_view choices = {};            // "skip|rerun|fail", for ValueKind::choice
+  std::string_view unset = {};              // what holds without a value, in words; instead of a default
   std::string_view bare = {};  // what it means without a value, which can only be given as --NAME=VALUE then
 };
 

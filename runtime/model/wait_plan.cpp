@@ -71,6 +71,8 @@ Finding evaluate_marker(const SeenMarker& seen, const WaitRules& rules, const Ag
 std::optional<Finding> evaluate_failure_marker(const MarkerPair& pair, const WaitRules& rules,
                                                const AgeReference& age) {
   if (const auto* unreadable = std::get_if<Unreadable>(&pair.failed)) return pending(unreadable->problem);
+  if (std::holds_alternative<NotRegular>(pair.failed))
+    return failed("there is a failure marker, though no file");
   const auto* seen = std::get_if<SeenMarker>(&pair.failed);
   if (seen == nullptr || !too_old(seen->modified, rules, age).empty()) return std::nullopt;
   const auto* marker = std::get_if<Marker>(&seen->content);
@@ -105,8 +107,10 @@ struct Evaluation {
     if (std::holds_alternative<StillThere>(pair.complete)) return satisfied();
     if (const auto* seen = std::get_if<SeenMarker>(&pair.complete)) return evaluate_marker(*seen, rules, age);
     if (const auto* unreadable = std::get_if<Unreadable>(&pair.complete)) return pending(unreadable->problem);
-    if (std::holds_alternative<IsDirectory>(pair.complete)) {
-      return {Standing::invalid, "is a directory, not a marker; write file: to wait for a directory"};
+    if (const auto* other = std::get_if<NotRegular>(&pair.complete)) {
+      if (other->is_directory)
+        return {Standing::invalid, "is a directory, not a marker; write file: to wait for a directory"};
+      return {Standing::invalid, "is not a regular file, so no marker; write file: to wait for it"};
     }
     return pending("no marker yet");
   }

@@ -24,7 +24,9 @@ struct Absent {};
 struct Unreadable {
   std::string problem;  // an error that may heal: shown while waiting, never the end of it
 };
-struct IsDirectory {};
+struct NotRegular {
+  bool is_directory = true;
+};
 struct SeenMarker {
   MarkerContent content;
   base::Instant modified;
@@ -40,7 +42,7 @@ struct SeenFile {
 // again, so nothing may be opened by it.
 struct StillThere {};
 
-using MarkerSighting = std::variant<Absent, Unreadable, IsDirectory, SeenMarker, StillThere>;
+using MarkerSighting = std::variant<Absent, Unreadable, NotRegular, SeenMarker, StillThere>;
 struct MarkerPair {
   MarkerSighting complete;  // at PATH
   MarkerSighting failed;    // at PATH.failed

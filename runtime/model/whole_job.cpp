@@ -11,10 +11,20 @@ const Marker* end_of(const WorkerSighting& worker) {
   return worker.seen.end ? std::get_if<Marker>(&*worker.seen.end) : nullptr;
 }
 
+std::optional<TornEnd> first_torn(const JobSighting& job) {
+  const auto is_torn = [](const WorkerSighting& worker) {
+    return worker.seen.end && !std::holds_alternative<Marker>(*worker.seen.end);
+  };
+  const auto found = std::ranges::find_if(job.workers, is_torn);
+  if (found == job.workers.end()) return std::nullopt;
+  return TornEnd{found->index, found->seen.epoch};
+}
+
 }  // namespace
 
 WholeJob sum_up(const JobSighting& job) {
-  WholeJob whole{evaluate(job, {}, {}).standing, 0, {}, {}};
+  WholeJob whole{evaluate(job, {}, {}).standing, 0, {}, {}, {}};
+  if (whole.standing == Standing::corrupt) whole.torn = first_torn(job);
   std::map<std::string_view, const Output*> by_path;
   for (const WorkerSighting& worker : job.workers) {
     whole.highest_epoch = std::max(whole.highest_epoch, worker.seen.epoch);

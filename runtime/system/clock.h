@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/duration.h"
 #include "base/time.h"
 
 namespace baton::system {
@@ -19,5 +20,8 @@ class PosixClock final : public Clock {
   }
   [[nodiscard]] base::MonotonicTime monotonic() const override { return std::chrono::steady_clock::now(); }
 };
+
+// Of the calling thread. Not for the main one, which has signals to handle.
+void sleep(base::Duration span);
 
 }  // namespace baton::system

@@ -17,7 +17,8 @@ using base::Error;
 using base::Result;
 
 // Not blocking: a FIFO without a reader would hold us for ever.
-constexpr int flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+constexpr int common_flags = O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+constexpr int flags = O_WRONLY | O_APPEND | O_CREAT | common_flags;
 
 }  // namespace
 
@@ -33,7 +34,18 @@ Result<void> LogFile::open() {
   }
   fd_ = std::move(fd);
   size_ = static_cast<std::uint64_t>(status.st_size);
+  look_at_the_end();
   return {};
+}
+
+// Where nobody may read, what is known stays.
+void LogFile::look_at_the_end() {
+  char last = '\n';
+  if (size_ > 0) {
+    const Descriptor reader{::open(options_.path.c_str(), O_RDONLY | common_flags)};
+    if (!reader.open() || ::pread(reader.get(), &last, 1, static_cast<off_t>(size_ - 1)) != 1) return;
+  }
+  line_is_cut_ = last != '\n';
 }
 
 LogFile::Appended LogFile::append(std::string_view lines) {

@@ -10,7 +10,8 @@
 
 namespace baton::system {
 
-// A file that lines are appended to, by one writer. When it has grown to its limit it becomes PATH.1, what
+// A file that lines are appended to, by one writer, each on a line of its own: also behind what an earlier
+// writer left without a newline. When it has grown to its limit it becomes PATH.1, what
 // was PATH.1 becomes PATH.2, and so on. No link is followed in the last component of the path. Blocks like
 // any volume I/O; not for two threads at once.
 class LogFile {
@@ -36,6 +37,7 @@ class LogFile {
  private:
   // How many bytes of `lines` still go into this file.
   [[nodiscard]] std::size_t room_for(std::string_view lines) const;
+  void look_at_the_end();
   [[nodiscard]] base::Result<void> rotate();
   [[nodiscard]] base::Result<void> move_old_ones(int directory) const;
   [[nodiscard]] std::optional<base::Error> write(std::string_view bytes, std::size_t& written);
@@ -43,7 +45,7 @@ class LogFile {
   Options options_;
   Descriptor fd_;
   std::uint64_t size_ = 0;
-  bool line_is_cut_ = false;  // by an error
+  bool line_is_cut_ = false;  // by an error, or by whoever wrote before
 };
 
 }  // namespace baton::system

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <memory>
-#include <thread>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -17,6 +15,7 @@
 #include "system/open_place.h"
 #include "system/owner_token.h"
 #include "system/system_error.h"
+#include "system/temporary.h"
 
 namespace baton::system {
 namespace {
@@ -40,113 +39,8 @@ FileType to_type_of_entry(unsigned char type) {
   }
 }
 
-Result<void> write_all(int fd, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return last_error("write", path);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
-Result<void> sync_directory(const OpenParent& at) {
-  if (::fsync(at.directory.get()) != 0) return last_error("fsync directory of", at.path);
-  return {};
-}
-
-// A file that is being made beside its place. Only an explicit step publishes it; the destructor drops it.
-class Temporary {
- public:
-  static Result<Temporary> create(const OpenParent& at, std::string name) {
-    Descriptor fd{::openat(at.directory.get(), name.c_str(),
-                           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666)};
-    if (!fd.open()) return last_error("create temporary for", at.path);
-    return Temporary(at, std::move(name), std::move(fd));
-  }
-
-  Temporary(Temporary&& other) noexcept
-      : at_(other.at_),
-        name_(std::exchange(other.name_, "")),
-        fd_(std::move(other.fd_)),
-        inode_(other.inode_) {}
-  Temporary& operator=(Temporary&&) = delete;
-  ~Temporary() {
-    if (!name_.empty()) ::unlinkat(at_->directory.get(), name_.c_str(), 0);
-  }
-
-  // Whole and on the disk, or an error after which this temporary must be given up: the kernel reports
-  // a failed write-back only once, so a second fsync would report success for lost data.
-  Result<void> fill(std::string_view bytes, std::optional<unsigned> exact_mode) {
-    if (auto done = write_all(fd_.get(), bytes, at_->path); !done) return done;
-    if (exact_mode && ::fchmod(fd_.get(), *exact_mode) != 0) return last_error("fchmod", at_->path);
-    if (::fsync(fd_.get()) != 0) return last_error("fsync", at_->path);
-    struct stat status {};
-    if (::fstat(fd_.get(), &status) != 0) return last_error("fstat", at_->path);
-    inode_ = status.st_ino;
-    if (fd_.close() != 0) return last_error("close", at_->path);
-    return {};
-  }
-
-  Result<base::Instant> modified() const {
-    struct stat status {};
-    if (::fstat(fd_.get(), &status) != 0) return last_error("fstat", at_->path);
-    return to_instant(status.st_mtim);
-  }
-
-  // Takes the name of the place, whatever held it.
-  Result<void> rename_into_place() {
-    const int directory = at_->directory.get();
-    for (int wait_ms = 10;; wait_ms *= 2) {
-      if (::renameat(directory, name_.c_str(), directory, at_->name.c_str()) == 0) break;
-      const int failure = errno;
-      // Over a network an error may stand for an answer that was lost.
-      if (is_at(at_->name)) break;
-      // SMB refuses while a reader on this host has the old file open.
-      const bool busy = failure == EACCES || failure == EBUSY || failure == ETXTBSY;
-      if (!busy || wait_ms > 640) return system_error("rename", at_->path, failure);
-      std::this_thread::sleep_for(std::chrono::milliseconds{wait_ms});
-    }
-    name_.clear();
-    return {};
-  }
-
-  // Takes the name of the place if nothing has it.
-  Result<void> link_into_place() {
-    const int directory = at_->directory.get();
-    if (::linkat(directory, name_.c_str(), directory, at_->name.c_str(), 0) == 0) return {};
-    const int failure = errno;
-    if (is_at(at_->name)) return {};
-    return system_error("link", at_->path, failure);
-  }
-
- private:
-  Temporary(const OpenParent& at, std::string name, Descriptor fd)
-      : at_(&at), name_(std::move(name)), fd_(std::move(fd)) {}
-
-  [[nodiscard]] bool is_at(const std::string& name) const {
-    struct stat status {};
-    return ::fstatat(at_->directory.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-           status.st_ino == inode_;
-  }
-
-  const OpenParent* at_;
-  std::string name_;
-  Descriptor fd_;
-  ino_t inode_ = 0;
-};
-
-bool may_heal(const Error& error) {
-  return error.kind == ErrorKind::transient || error.kind == ErrorKind::stale;
-}
-
-// One more try with a new temporary (and a newly opened directory) for errors that may heal.
-template <class Attempt>
-Result<void> try_twice(const Attempt& attempt) {
-  auto result = attempt();
-  if (!result && may_heal(result.error())) return attempt();
-  return result;
-}
+// Errors that may heal get one more try, with a new temporary and a newly opened directory.
+constexpr int most_tries = 2;
 
 Result<void> make_directory(int parent, const std::string& name, const std::string& path) {
   if (::mkdirat(parent, name.c_str(), 0777) == 0) {
@@ -237,7 +131,7 @@ Result<FileInfo> PosixFiles::inspect(const std::string& path) {
 
 Result<void> PosixFiles::replace(const Place& file, std::string_view bytes,
                                  std::optional<unsigned> exact_mode) {
-  return try_twice([&]() -> Result<void> {
+  return base::try_patiently(most_tries, pause_, [&]() -> Result<void> {
     auto at = open_parent(file);
     if (!at) return at.error();
     auto temporary = Temporary::create(*at, temporary_name());
@@ -249,19 +143,11 @@ Result<void> PosixFiles::replace(const Place& file, std::string_view bytes,
 }
 
 Result<void> PosixFiles::create_exclusive(const Place& file, std::string_view bytes) {
-  return try_twice([&]() -> Result<void> {
+  Creation creation;
+  return base::try_patiently(most_tries, pause_, [&]() -> Result<void> {
     auto at = open_parent(file);
     if (!at) return at.error();
-    {
-      auto temporary = Temporary::create(*at, temporary_name());
-      if (!temporary) return temporary.error();
-      if (auto done = temporary->fill(bytes, std::nullopt); !done) return done;
-      if (auto done = temporary->link_into_place(); !done) return done;
-    }
-    auto synced = sync_directory(*at);
-    // Not known to last, and a second fsync would not make it so: taken back, to be made anew.
-    if (!synced) ::unlinkat(at->directory.get(), at->name.c_str(), 0);
-    return synced;
+    return creation.attempt(*at, temporary_name(), bytes);
   });
 }
 

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <string>
 
+#include "base/patience.h"
+#include "system/clock.h"
 #include "system/descriptor.h"
 #include "system/files.h"
 
@@ -12,7 +14,9 @@ class PosixFiles final : public Files {
  public:
   // `owner` goes into the names of temporaries, so that a successor can tell whose they were. It is made of
   // characters that may stand in a file name. Empty: this process's own token, made when it is first needed.
-  explicit PosixFiles(std::string owner = {}) : owner_(std::move(owner)) {}
+  // `pause`: before a write that failed is tried again.
+  explicit PosixFiles(std::string owner = {}, base::Pause pause = &sleep)
+      : owner_(std::move(owner)), pause_(std::move(pause)) {}
 
   base::Result<std::vector<Entry>> list(const Place& directory, const NameFilter& wanted) override;
   base::Result<FileContent> read(const Place& file, std::size_t limit, Part part = Part::beginning) override;
@@ -31,6 +35,7 @@ class PosixFiles final : public Files {
   base::Result<base::Instant> time_in(const Place& directory);
 
   std::string owner_;
+  base::Pause pause_;
   std::atomic<unsigned> temporaries_ = 0;
 };
 

@@ -152,5 +152,14 @@ TEST(FormatCivilTime, RefusesMoreThanAKibibyte) {
   EXPECT_FALSE(format_civil_time(moment, seconds{0}, "UTC", longer_than_its_format));
 }
 
+TEST(FormatCivilTime, KnowsWhatStrftimeKnowsAndNothingElse) {
+  EXPECT_EQ("2024 1 0016 JANUARY 1705400000 100%",
+            civil(moment, seconds{0}, "UTC", "%EY %-m %04d %^B %s 100%%"));
+  for (const char* format : {"%Q", "%Y%", "%", "%+", "%_Q", "%E", "%99999d", "%\n"})
+    EXPECT_FALSE(format_civil_time(moment, seconds{0}, "UTC", format)) << format;
+  EXPECT_EQ("error: '%Q' is no conversion of strftime; write '%%' for a per cent sign",
+            civil(moment, seconds{0}, "UTC", "x%Qy"));
+}
+
 }  // namespace
 }  // namespace baton::base

@@ -80,6 +80,7 @@ TEST_F(Commands, ConfigTellsWhereEachValueComesFrom) {
   set("RETRY_DELAY", "60");
   set("PROCESSING_TIMEOUT", "200");
   set("BATON_GRACE", "5s");
+  set("TEAM", "risk");
   set("DEFAULT_ACTIVE_DEADLINE", "3600");
   const auto ended = baton({"config", "--job", "extract", "--config", "pipeline.yaml"});
   EXPECT_THAT(ended, ExitsWith(0));
@@ -98,6 +99,17 @@ TEST_F(Commands, ConfigTellsWhereEachValueComesFrom) {
   EXPECT_EQ("timeout 3600 DEFAULT_ACTIVE_DEADLINE", line("timeout"));
   EXPECT_EQ("grace 5s BATON_GRACE", line("grace"));
   EXPECT_EQ("report-every 30s default", line("report-every"));
+  EXPECT_EQ("poll \"1s, after a minute 5s\" default", line("poll"));
+  EXPECT_EQ("wait-timeout never default", line("wait-timeout"));
+  EXPECT_EQ("team risk TEAM, nothing uses it", line("team"));
+}
+
+TEST_F(Commands, WarnOfVariablesThatNoOptionHas) {
+  set("BATON_RETRYS", "3");
+  const auto ended = baton({"run", "--job", "j", "--state", "state", "--", binary(), "metric", "x=1"});
+  EXPECT_THAT(ended, ExitsWith(0));
+  EXPECT_EQ("baton: BATON_RETRYS is no option's variable (did you mean 'BATON_RETRIES'?)\n", ended.err)
+      << "once, not by each command in the job again";
 }
 
 TEST_F(Commands, ConfigShowsNoSecret) {

@@ -326,11 +326,11 @@ TEST_F(AnyIndex, IsThatOfAFailedWorkerBeforeACompleteOne) {
 }
 
 TEST_F(AnyIndex, IsKnownToPathsAndLines) {
-  const auto ended = baton(worker({"--failed-marker", "failed-{index}"}, "exit 3"));
+  const auto ended = baton(worker({"--log", "log-{index}"}, "exit 3"));
   EXPECT_THAT(ended, ExitsWith(3));
-  EXPECT_TRUE(exists("failed-0"));
-  const auto second = baton(worker({"--failed-marker", "failed-{index}"}, "exit 3"));
-  EXPECT_TRUE(exists("failed-1"));
+  EXPECT_TRUE(exists("log-0"));
+  const auto second = baton(worker({"--log", "log-{index}"}, "exit 3"));
+  EXPECT_TRUE(exists("log-1"));
   EXPECT_THAT(second.out,
               HasSubstr("type=job_failed severity=ERROR message=\"exit code 3\" job=j run=r index=1"));
 }

@@ -150,12 +150,6 @@ TEST_F(Run, ClearsItsOwnFailureMarkerWhenItStartsAgain) {
   EXPECT_THAT(baton({"wait", "m"}), ExitsWith(0));
 }
 
-TEST_F(Run, LeavesTheFailureMarkerOfAnotherJob) {
-  EXPECT_THAT(baton(job({"--job", "other", "--marker", "m"}, {"false"})), ExitsWith(1));
-  EXPECT_THAT(baton(job({"--job", "extract", "--marker", "m"}, {"true"})), ExitsWith(0));
-  EXPECT_EQ("other", marker("m.failed").job);
-}
-
 TEST_F(Run, MarksACompletionWithoutARecordToo) {
   EXPECT_THAT(baton({"run", "--marker", "m", "--", "true"}), ExitsWith(0));
   EXPECT_EQ(model::MarkerState::complete, marker("m").state);

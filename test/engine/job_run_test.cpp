@@ -22,7 +22,7 @@ class JobRunTest : public testing::Test {
     record.epoch = 1;
     files_.put("/state/j/r/0/1.claim.json", "");
     auto ledger = std::make_shared<Ledger>(files_, clock_,
-                                           Ledger::Options{"/state", "/out/m", "/out/m.failed"}, record);
+                                           Ledger::Options{"/state", {"/out/m", "/out/m.failed"}}, record);
     std::shared_ptr<Lookout> lookout;
     if (options_.gate) {
       LookoutPlan plan;

@@ -30,8 +30,10 @@ class LedgerTest : public testing::Test {
     record.run = "r";
     record.index = index;
     record.completions = completions;
-    return {
-        files_, clock_, {"/state", "/out/m", "/out/m.failed", most_marker_bytes_, base::Duration{0}}, record};
+    return {files_,
+            clock_,
+            {"/state", {"/out/m", "/out/m.failed", most_marker_bytes_}, base::Duration{0}, [](auto) {}},
+            record};
   }
   static model::Outcome success() { return {JobState::succeeded, "", 0, 0, {}}; }
   static model::Outcome failure() { return {JobState::failed, "exit code 3", 3, 3, {}}; }
@@ -308,6 +310,151 @@ TEST_F(LedgerTest, PublishesNoMarkerThatNobodyWouldRead) {
   ASSERT_FALSE(closed);
   EXPECT_EQ(base::ErrorKind::data, closed.error().kind);
   EXPECT_FALSE(files_.has("/out/m"));
+}
+
+class LedgerWithATornSibling : public LedgerTest {
+ protected:
+  LedgerWithATornSibling() {
+    auto sibling = ledger(0, 2);
+    EXPECT_TRUE(sibling.open(JobState::running));
+    EXPECT_TRUE(sibling.close(success()));
+    files_.put("/state/j/r/0/1.end.json", "{\"baton\":1,");
+  }
+  static void expect_named(const base::Error& error) {
+    EXPECT_EQ(base::ErrorKind::data, error.kind);
+    EXPECT_EQ("/state/j/r/0/1.end.json: the end record of index 0 is not whole; run index 0 again",
+              error.message());
+  }
+};
+
+TEST_F(LedgerWithATornSibling, SaysWhyThereIsNoMarker) {
+  auto run = ledger(1, 2);
+  ASSERT_TRUE(run.open(JobState::running));
+  const auto closed = run.close(success());
+  ASSERT_FALSE(closed);
+  expect_named(closed.error());
+  EXPECT_FALSE(files_.has("/out/m"));
+  EXPECT_EQ("FAILED\n", files_.bytes("/state/j.status"));
+  EXPECT_THAT(files_.bytes("/state/j/r/1/record.json"), HasSubstr("\"state\":\"FAILED\""));
+}
+
+TEST_F(LedgerWithATornSibling, IsNotSkippedInSilence) {
+  auto run = ledger(1, 2);
+  ASSERT_TRUE(run.open(JobState::running));
+  ASSERT_FALSE(run.close(success()));
+  const auto complete = run.is_complete();
+  ASSERT_FALSE(complete);
+  expect_named(complete.error());
+}
+
+TEST_F(LedgerTest, KeepsTheEndOfACommandWhoseFailureMarkerCannotBeWritten) {
+  auto run = ledger();
+  ASSERT_TRUE(run.open(JobState::running));
+  fail_on("create /out/m.failed");
+  ASSERT_TRUE(run.close(failure()));
+  ASSERT_TRUE(run.trouble());
+  EXPECT_EQ(base::ErrorKind::full, run.trouble()->kind);
+  EXPECT_THAT(files_.bytes("/state/j/r/0/record.json"),
+              HasSubstr("\"reason\":\"exit code 3; write create /out/m.failed: No space left on device\""));
+  EXPECT_THAT(files_.bytes("/state/j/r/0/1.end.json"), HasSubstr("\"exit_code\":3"));
+}
+
+class LedgerBesideAForeignFailure : public LedgerTest {
+ protected:
+  LedgerBesideAForeignFailure() {
+    model::Marker other;
+    other.state = model::MarkerState::failed;
+    other.job = "other";
+    other.run = "s";
+    foreign_ = model::encode_marker(other);
+    files_.put("/out/m.failed", foreign_);
+  }
+  std::string foreign_;
+};
+
+TEST_F(LedgerBesideAForeignFailure, RefusesToStartAndLeavesIt) {
+  for (int start = 0; start < 2; ++start) {
+    auto run = ledger();
+    const auto opened = run.open(JobState::running);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(base::ErrorKind::configuration, opened.error().kind);
+    EXPECT_THAT(opened.error().message(), HasSubstr("'/out/m.failed': is of job other, run s"));
+    ASSERT_TRUE(run.close(failure()));
+    EXPECT_EQ(foreign_, files_.bytes("/out/m.failed"));
+  }
+}
+
+// What an owner left that ended well, and then could not publish its marker.
+class LedgerThatCouldNotPublish : public LedgerTest {
+ protected:
+  LedgerThatCouldNotPublish() {
+    files_.now = base::Instant{std::chrono::seconds{1}};
+    auto owner = ledger();
+    EXPECT_TRUE(owner.open(JobState::running));
+    fail_on("create /out/m");
+    EXPECT_FALSE(owner.close(success()));
+    files_.fault = nullptr;
+    EXPECT_EQ("FAILED\n", files_.bytes("/state/j.status"));
+  }
+  // As a process that finds the run complete.
+  void skip() {
+    model::Record record;
+    record.job = "j";
+    record.run = "r";
+    Ledger late(files_, clock_, {"/state", {"/out/m", "/out/m.failed"}, base::Duration{0}, [](auto) {}},
+                record);
+    const auto complete = late.is_complete();
+    EXPECT_TRUE(complete && *complete);
+    EXPECT_TRUE(files_.has("/out/m"));
+  }
+  [[nodiscard]] model::Record record() const {
+    return *model::decode_record(files_.bytes("/state/j/r/0/record.json"));
+  }
+};
+
+TEST_F(LedgerThatCouldNotPublish, HasItsViewsPutRight) {
+  skip();
+  EXPECT_EQ(JobState::succeeded, record().state);
+  EXPECT_EQ("", record().reason);
+  EXPECT_EQ(1U, record().epoch);
+  EXPECT_EQ("SUCCEEDED\n", files_.bytes("/state/j.status"));
+}
+
+TEST_F(LedgerThatCouldNotPublish, HasARecordMadeWhereThereIsNone) {
+  files_.files.erase("/state/j/r/0/record.json");
+  skip();
+  EXPECT_EQ(JobState::succeeded, record().state);
+  EXPECT_EQ("SUCCEEDED\n", files_.bytes("/state/j.status"));
+}
+
+TEST_F(LedgerThatCouldNotPublish, LeavesTheStatusToANewerRun) {
+  files_.put("/state/j/s/0/1.claim.json", "", base::Instant{std::chrono::seconds{2}});
+  for (int start = 0; start < 2; ++start) {
+    skip();
+    EXPECT_EQ(JobState::succeeded, record().state);
+    EXPECT_EQ("FAILED\n", files_.bytes("/state/j.status"));
+  }
+}
+
+TEST_F(LedgerThatCouldNotPublish, HasTheStatusOfAnOlderRunReplaced) {
+  files_.put("/state/j/s/0/1.end.json", "", base::Instant{});
+  skip();
+  EXPECT_EQ("SUCCEEDED\n", files_.bytes("/state/j.status"));
+}
+
+TEST_F(LedgerThatCouldNotPublish, LeavesTheViewsToALaterOwner) {
+  bool claimed = false;
+  files_.fault = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call == "read /state/j.status" && !std::exchange(claimed, true)) {
+      model::Claim next;
+      next.epoch = 2;
+      EXPECT_TRUE(ClaimStore(files_, "/state", {"j", "r", 0, ""}).claim(next));
+    }
+    return std::nullopt;
+  };
+  skip();
+  EXPECT_EQ(JobState::failed, record().state);
+  EXPECT_EQ("FAILED\n", files_.bytes("/state/j.status"));
 }
 
 }  // namespace

@@ -154,7 +154,7 @@ TEST_F(LookoutTest, TakesANameThatVanishedForAbsent) {
 TEST_F(LookoutTest, TellsADirectoryFromAMarker) {
   files_.make("/d/m");
   wait_for(ConditionKind::marker, "/d/m");
-  EXPECT_TRUE(std::holds_alternative<model::IsDirectory>(std::get<model::MarkerPair>(look()).complete));
+  EXPECT_TRUE(std::holds_alternative<model::NotRegular>(std::get<model::MarkerPair>(look()).complete));
 }
 
 TEST_F(LookoutTest, CountsMatchesByTheListingAlone) {

@@ -30,7 +30,7 @@ class Markers : public testing::Test {
     return std::get<model::Marker>(model::decode_marker(files_.bytes("/d/m"))).epoch;
   }
   test::MemoryFiles files_;
-  MarkerStore store_{files_};
+  MarkerStore store_{files_, [](base::Duration) {}};
 };
 
 TEST_F(Markers, AreCreatedExclusively) {
@@ -129,8 +129,34 @@ TEST_F(Markers, OfAFailureAreClearedByTheirOwnerOnly) {
   };
   for (const auto& [what, bytes, cleared] : table) {
     files_.put("/d/m.failed", bytes);
-    EXPECT_TRUE(store_.clear_own_failure("/d/m.failed", self));
+    const auto left = store_.clear_own_failure("/d/m.failed", self);
+    ASSERT_TRUE(left);
+    EXPECT_EQ(cleared, !left->has_value()) << what;
     EXPECT_EQ(cleared, !files_.has("/d/m.failed")) << what;
+  }
+}
+
+TEST_F(Markers, AreLookedForAgainAfterLongerAndLongerPauses) {
+  std::vector<std::int64_t> pauses;
+  MarkerStore patient(files_, [&](base::Duration span) { pauses.push_back(span.count()); });
+  files_.put("/d/m", "");
+  files_.fault = [](const std::string& call) -> std::optional<base::Error> {
+    if (call != "read /d/m") return std::nullopt;
+    return base::Error{base::ErrorKind::transient, "read", "/d/m", "Input/output error", EIO};
+  };
+  EXPECT_FALSE(patient.is_complete("/d/m", "j", "r"));
+  EXPECT_THAT(pauses, testing::ElementsAre(10, 20, 40));
+}
+
+TEST_F(Markers, HaveNoPlaceWhereSomethingElseIs) {
+  files_.make("/d/m");
+  files_.make("/d/hidden");
+  files_.untold.insert("/d/hidden");
+  files_.fifos.insert("/d/fifo");
+  for (const char* path : {"/d/m", "/d/hidden", "/d/fifo"}) {
+    const auto prepared = store_.prepare(path);
+    ASSERT_FALSE(prepared) << path;
+    EXPECT_EQ(base::ErrorKind::usage, prepared.error().kind);
   }
 }
 

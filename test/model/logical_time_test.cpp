@@ -243,5 +243,13 @@ TEST(RunId, MustBeOne) {
   }
 }
 
+TEST(ExplicitTimeOfAnEarlyYear, IsRefused) {
+  EXPECT_TRUE(choose("1000-01-01"));
+  EXPECT_EQ("10000101", choose("1000-01-01")->format("%Y%m%d").value());
+  const auto early = choose("0999-12-31");
+  ASSERT_FALSE(early);
+  EXPECT_EQ("'0999-12-31': lies before the year 1000", early.error().message());
+}
+
 }  // namespace
 }  // namespace baton::model

@@ -222,5 +222,14 @@ TEST_P(Nested, IsRefused) {
 
 INSTANTIATE_TEST_SUITE_P(All, Nested, testing::Values("[", "{", "{a: ", "[[", "\n- - - - "));
 
+TEST(KeyGivenTwice, IsAnErrorWithItsPlace) {
+  const std::string stage = "    - name: extract\n      timeout: 1\n      timeout: 2\n";
+  EXPECT_THAT(read(stages(stage)).error().message(),
+              StartsWith("pipeline.yaml:5:7: 'timeout' is there twice"));
+  EXPECT_THAT(read("pipeline: {}\npipeline: {}\n").error().message(), StartsWith("pipeline.yaml:2:1:"));
+  EXPECT_THAT(read(stages("    []\n") + "  stages: []\n").error().message(),
+              StartsWith("pipeline.yaml:4:3:"));
+}
+
 }  // namespace
 }  // namespace baton::model

@@ -63,5 +63,16 @@ TEST(EndOfAnIndex, IsWhatItsNewestEpochSays) {
   EXPECT_FALSE(end_of(mixed(), 5)) << "not there";
 }
 
+TEST(WholeJob, NamesAnEndRecordThatIsNotWhole) {
+  JobSighting job;
+  job.workers = {worker(0, 1, end(MarkerState::complete, 2)), worker(1, 3, CorruptMarker{"is torn"})};
+  EXPECT_EQ(Standing::corrupt, sum_up(job).standing);
+  EXPECT_EQ((TornEnd{1, 3}), sum_up(job).torn);
+}
+
+TEST(WholeJob, ThatHasFailedDoesNotMindATornEnd) {
+  EXPECT_EQ(std::nullopt, sum_up(mixed()).torn);
+}
+
 }  // namespace
 }  // namespace baton::model

@@ -147,5 +147,13 @@ TEST_F(LogFileTest, TellsWhenItCannotRotate) {
   EXPECT_EQ("1\n", read("log.1"));
 }
 
+TEST_F(LogFileTest, BeginsALineOfItsOwn) {
+  directory_.write("log", "cut sho");
+  LogFile log(options());
+  append(log, "one\n");
+  append(log, "two\n");
+  EXPECT_EQ("cut sho\none\ntwo\n", read("log"));
+}
+
 }  // namespace
 }  // namespace baton::system
