@@ -21,4 +21,8 @@ ExitCode exit_code_of(ErrorKind kind) {
   return ExitCode::internal;
 }
 
+ExitCode exit_code_of_spawn(ErrorKind kind) {
+  return kind == ErrorKind::not_found ? ExitCode::not_found : exit_code_of(kind);
+}
+
 }  // namespace baton::base

@@ -20,9 +20,11 @@ enum class ExitCode : int {
   not_found = 127,
 };
 
-// For an error that ends a command. `not_found` is an I/O error here; that a command line's program
-// does not exist is told by the spawn, not by this table.
+// For an error that ends a command. `not_found` is an I/O error here.
 [[nodiscard]] ExitCode exit_code_of(ErrorKind kind);
+
+// For a command line's program that could not be run: as above, but `not_found` is the program.
+[[nodiscard]] ExitCode exit_code_of_spawn(ErrorKind kind);
 
 // 128+N, what a shell reports for a process that signal N ended.
 [[nodiscard]] constexpr int exit_code_of_signal(int signal) {

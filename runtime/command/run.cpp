@@ -35,7 +35,7 @@ using Replan = std::function<base::Result<RunPlan>(std::uint32_t index)>;
 class Runner {
  public:
   Runner(RunPlan plan, const system::InheritedSignals& signals)
-      : plan_(std::move(plan)), processes_(signals) {}
+      : plan_(std::move(plan)), processes_(signals, loop_.bell) {}
 
   [[nodiscard]] int run(const std::vector<std::string>& command, const Replan& replan);
 
@@ -49,7 +49,6 @@ class Runner {
   RunPlan plan_;
   std::shared_ptr<Volume> volume_ = std::make_shared<Volume>();
   MainLoop loop_{*volume_};
-  engine::EarlySignals events_{loop_.events};
   system::ThreadTicker ticker_;
   system::ThreadTicker sampling_;
   system::PosixProcesses processes_;
@@ -90,10 +89,11 @@ Runner::Result Runner::own_and_run(const std::vector<std::string>& command, cons
 
 Acquisition::Result Runner::acquire() {
   engine::Reporter reporter(sink_, loop_.clock, plan_.reporting);
+  engine::EarlySignals events(loop_.events, reporter);
   const auto claimant = make_with<engine::Claimant>(volume_, volume_->files, volume_->watcher, volume_->clock,
                                                     plan_.claim->claimant);
   Acquisition acquisition(plan_.claim->acquisition,
-                          {loop_.clock, events_, loop_.worker, reporter, system::random_source(), claimant});
+                          {loop_.clock, events, loop_.worker, reporter, system::random_source(), claimant});
   return acquisition.acquire();
 }
 
@@ -117,9 +117,9 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
   }
   std::shared_ptr<engine::Sampler> sampler;
   if (!plan_.sampled.empty()) sampler = make_with<engine::Sampler>(volume_, volume_->clock, plan_.sampled);
-  engine::JobRun job(plan_.run, {loop_.clock, events_, loop_.worker, ticker_, loop_.bell, processes_,
-                                 reporter, ledger, lookout, system::random_source(), make_outputs, output,
-                                 &warn, [this] { return events_.take(); }, sampler, &sampling_});
+  engine::JobRun job(
+      plan_.run, {loop_.clock, loop_.events, loop_.worker, ticker_, loop_.bell, processes_, reporter, ledger,
+                  lookout, system::random_source(), make_outputs, output, &warn, sampler, &sampling_});
   const auto result = skip ? job.skip() : job.run([&](const model::Record& record) {
     system::CommandLine line{command, job_environment(plan_, record, ledger->progress_path())};
     if (output) output->connect(line);

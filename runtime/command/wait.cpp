@@ -72,8 +72,7 @@ int run(const Invocation& invocation) {
   const engine::GateResult result = wait_for(std::move(*gate), reporting);
   if (result.outcome != GateOutcome::opened || tail.empty()) return report(result);
   const base::Error error = system::exec_in_place({tail, inherited}, invocation.signals);
-  const bool absent = error.kind == base::ErrorKind::not_found;
-  return fail(absent ? ExitCode::not_found : ExitCode::not_executable, error.message());
+  return fail(base::exit_code_of_spawn(error.kind), error.message());
 }
 
 }  // namespace

@@ -1,20 +1,17 @@
 #include "engine/early_signals.h"
 
-#include <algorithm>
-#include <utility>
-
 namespace baton::engine {
+
+void report_ignored_signal(Reporter& reporter, int number) {
+  if (!system::is_meant_for_a_command(number)) return;
+  reporter.event("signal_ignored", model::Severity::info, "no command runs yet",
+                 {{"signal", system::short_signal_name(number)}});
+}
 
 system::Wakeup EarlySignals::wait(std::optional<base::MonotonicTime> deadline) {
   const system::Wakeup wakeup = events_.wait(deadline);
-  const bool wanted = keeping_ && wakeup.signal && system::is_kept_for_a_command(*wakeup.signal);
-  if (wanted && std::ranges::find(kept_, *wakeup.signal) == kept_.end()) kept_.push_back(*wakeup.signal);
+  if (!over_ && wakeup.signal) report_ignored_signal(reporter_, *wakeup.signal);
   return wakeup;
-}
-
-std::vector<int> EarlySignals::take() {
-  keeping_ = false;
-  return std::exchange(kept_, {});
 }
 
 }  // namespace baton::engine

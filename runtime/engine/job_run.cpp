@@ -122,7 +122,7 @@ std::optional<JobRun::Result> JobRun::open() {
 
 std::optional<JobRun::Result> JobRun::pass_gate() {
   Gate gate(*options_.gate,
-            {parts_.clock, parts_.events, parts_.worker, parts_.lookout, parts_.random, parts_.reporter});
+            {parts_.clock, events_, parts_.worker, parts_.lookout, parts_.random, parts_.reporter});
   const GateResult result = gate.wait();
   if (result.outcome != GateOutcome::opened) {
     const Outcome outcome = outcome_of_gate(result);
@@ -136,7 +136,8 @@ std::optional<JobRun::Result> JobRun::pass_gate() {
   }
   if (!options_.tracked) return std::nullopt;
   if (auto error = on_volume([](Ledger& ledger) { return ledger.start(); })) {
-    if (error->kind == ErrorKind::not_owner || parts_.worker.busy()) return failed(*error);
+    if (error->kind == ErrorKind::not_owner) return ownership_lost(*error);
+    if (parts_.worker.busy()) return failed(*error);
     return finish(failure(base::exit_code_of(error->kind), error->message()), error);
   }
   refresh_views();
@@ -146,6 +147,7 @@ std::optional<JobRun::Result> JobRun::pass_gate() {
 
 JobRun::Result JobRun::supervise() {
   if (replaced()) return stop_for_later_owner();
+  events_.end();
   if (parts_.output) {
     if (auto started = parts_.output->start(); !started) {
       const Error& error = started.error();
@@ -161,9 +163,9 @@ JobRun::Result JobRun::supervise() {
         "job_start_time",
         Number::of(std::chrono::floor<std::chrono::seconds>(parts_.clock.wall()).time_since_epoch().count()));
   }
-  Supervisor supervisor({parts_.clock, parts_.events, parts_.processes, parts_.random, *this},
+  Supervisor supervisor({parts_.clock, events_, parts_.processes, parts_.random, *this},
                         options_.supervision);
-  const CommandResult result = supervisor.run(parts_.early_signals());
+  const CommandResult result = supervisor.run();
   if (parts_.sampler) parts_.ledger->record().samples = parts_.sampler->newest();
   drain_output(result);
   if (result.replaced) return stop_for_later_owner();
@@ -260,7 +262,7 @@ void JobRun::drain_output(const CommandResult& result) {
     limit = std::max<base::MonotonicTime>(*result.stopped_at + options_.supervision.grace,
                                           now + std::chrono::seconds{1});
   }
-  stopped_by_ = parts_.output->finish(parts_.clock, parts_.events, patience, limit);
+  stopped_by_ = parts_.output->finish(parts_.clock, events_, patience, limit);
   report_output_problems();
   parts_.ledger->record().lines = parts_.output->findings();
 }
@@ -279,6 +281,11 @@ void JobRun::limit_passed(model::Timer limit, bool command_runs) {
                   base::format_duration(of_attempt ? *rules.attempt_timeout : *rules.deadline), consequence));
 }
 
+// What a plain init prints is the command's alone.
+void JobRun::signal_ignored(int number) {
+  if (options_.tracked) report_ignored_signal(parts_.reporter, number);
+}
+
 void JobRun::report_output_problems() {
   if (!parts_.output) return;
   for (const Error& error : parts_.output->take_failures()) {
@@ -295,12 +302,15 @@ void JobRun::refresh_views() {
   parts_.ticker.wake();
 }
 
-// The volume is the later owner's: nothing is written there.
 JobRun::Result JobRun::stop_for_later_owner() {
   const auto& record = parts_.ledger->record();
   const Error error{ErrorKind::not_owner, "",
                     fmt::format("epoch {} of job {}, run {}", record.epoch, record.job, record.run),
-                    "a later owner has taken over; the command was killed, and nothing was published", 0};
+                    "a later owner has taken over; nothing was published", 0};
+  return ownership_lost(error);
+}
+
+JobRun::Result JobRun::ownership_lost(const Error& error) {
   parts_.reporter.event("ownership_lost", Severity::error, error.message());
   return failed(error);
 }
@@ -308,6 +318,7 @@ JobRun::Result JobRun::stop_for_later_owner() {
 JobRun::Result JobRun::finish(const Outcome& outcome, std::optional<Error> error) {
   if (!options_.tracked) return {outcome.exit_code, std::move(error), outcome.reason};
   if (auto problem = on_volume([outcome](Ledger& ledger) { return ledger.close(outcome); }, end_limit())) {
+    if (problem->kind == ErrorKind::not_owner) return ownership_lost(*problem);
     Outcome unseen = outcome;
     unseen.state = JobState::failed;
     unseen.reason = problem->message();
@@ -338,7 +349,7 @@ std::optional<base::MonotonicTime> JobRun::start_limit() const {
 std::optional<Error> JobRun::on_volume(const LedgerStep& step, std::optional<base::MonotonicTime> limit) {
   // Owned by the task, which may still be held by the volume when this process gives up on it.
   auto outcome = std::make_shared<base::Result<void>>();
-  VolumeTask task(parts_.clock, parts_.events, parts_.worker, options_.supervision.grace);
+  VolumeTask task(parts_.clock, events_, parts_.worker, options_.supervision.grace);
   const auto result = task.run([ledger = parts_.ledger, step, outcome] { *outcome = step(*ledger); }, limit);
   if (!stopped_by_) stopped_by_ = result.stopped_by;
   if (!result.finished) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/command_output.h"
+#include "engine/early_signals.h"
 #include "engine/gate.h"
 #include "engine/ledger.h"
 #include "engine/outputs.h"
@@ -52,8 +53,6 @@ class JobRun final : private SupervisionObserver {
     OutputsMaker make_outputs{};                      // when there are any
     std::shared_ptr<CommandOutput> output = nullptr;  // when the command's is not simply let through
     std::function<void(std::string_view)> warn = [](std::string_view) {};  // people, on stderr
-    // What came before there was a command to have it.
-    std::function<std::vector<int>()> early_signals = [] { return std::vector<int>(); };
     std::shared_ptr<Sampler> sampler = nullptr;  // when there is a record to put samples into
     system::Ticker* sampling = nullptr;          // its own, as a volume may hold it up; comes with it
   };
@@ -69,7 +68,10 @@ class JobRun final : private SupervisionObserver {
   using CommandMaker = std::function<system::CommandLine(const model::Record&)>;
 
   JobRun(Options options, Parts parts)
-      : options_(std::move(options)), parts_(std::move(parts)), stopped_by_(options_.stopped_by) {}
+      : options_(std::move(options)),
+        parts_(std::move(parts)),
+        events_(parts_.events, parts_.reporter),
+        stopped_by_(options_.stopped_by) {}
 
   [[nodiscard]] Result run(const CommandMaker& make_command);
   // The run is complete already: publishes the marker where its owner could not.
@@ -105,16 +107,20 @@ class JobRun final : private SupervisionObserver {
   void started() override;
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) override;
   bool replaced() const override { return parts_.ledger->replaced(); }
+  void signal_ignored(int number) override;
   void rung() override { report_output_problems(); }
   void limit_passed(model::Timer limit, bool command_runs) override;
   void drain_output(const CommandResult& result);
   void report_output_problems();
   // The record as it is now, for the ticker to write when the volume has time for it.
   void refresh_views();
+  // The volume is the later owner's: nothing is written there.
   [[nodiscard]] Result stop_for_later_owner();
+  [[nodiscard]] Result ownership_lost(const base::Error& error);
 
   Options options_;
   Parts parts_;
+  EarlySignals events_;
   CommandMaker make_command_;
   std::optional<int> stopped_by_;
   base::MonotonicTime started_;

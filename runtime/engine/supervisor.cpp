@@ -6,15 +6,14 @@
 
 namespace baton::engine {
 
-using base::ExitCode;
 using model::SupervisionState;
 using model::Timer;
 
-CommandResult Supervisor::run(const std::vector<int>& early) {
-  for (const int signal : early) receive(signal);
+CommandResult Supervisor::run() {
   apply(model::Begin{});
   while (supervision_.state() != SupervisionState::done) {
     const system::Wakeup wakeup = parts_.events.wait(next_deadline());
+    if (wakeup.rung) conclude_start();
     if (wakeup.rung) parts_.observer.rung();
     if (wakeup.rung && parts_.observer.replaced()) apply(model::Replaced{});
     if (wakeup.signal && *wakeup.signal == system::child_signal) {
@@ -50,6 +49,8 @@ void Supervisor::carry_out(const model::SupervisionAction& action) {
     parts_.processes.signal_group(group_, signal->number);
   } else if (std::holds_alternative<model::KillGroup>(action)) {
     parts_.processes.kill_group(group_);
+  } else if (const auto* ignored = std::get_if<model::IgnoreSignal>(&action)) {
+    parts_.observer.signal_ignored(ignored->number);
   } else if (std::holds_alternative<model::Suspend>(action)) {
     parts_.processes.suspend(group_);
   } else if (const auto* start = std::get_if<model::StartTimer>(&action)) {
@@ -65,20 +66,29 @@ void Supervisor::carry_out(const model::SupervisionAction& action) {
 void Supervisor::spawn(std::uint32_t attempt) {
   spawn_error_.reset();
   const auto child = parts_.processes.spawn(parts_.observer.begin_attempt(attempt));
-  if (child) {
+  if (child)
     group_ = *child;
-    parts_.observer.started();
-    follow_ups_.emplace_back(model::Started{});
-    return;
-  }
-  spawn_error_ = child.error();
-  const bool absent = child.error().kind == base::ErrorKind::not_found;
-  follow_ups_.emplace_back(
-      model::SpawnFailed{static_cast<int>(absent ? ExitCode::not_found : ExitCode::not_executable)});
+  else
+    follow_ups_.emplace_back(failed_to_start(child.error()));
+}
+
+void Supervisor::conclude_start() {
+  const auto started = parts_.processes.started();
+  if (!started) return;
+  if (!*started) return apply(failed_to_start(started->error()));
+  // One that has ended already is told of by its exit alone.
+  if (!supervision_.exit()) parts_.observer.started();
+  apply(model::Started{});
+}
+
+model::SpawnFailed Supervisor::failed_to_start(const base::Error& error) {
+  spawn_error_ = error;
+  return {static_cast<int>(base::exit_code_of_spawn(error.kind))};
 }
 
 // One SIGCHLD may stand for many children, so all that are there are taken.
 void Supervisor::reap() {
+  conclude_start();
   while (const auto reaped = parts_.processes.reap()) {
     if (reaped->process == group_ && !supervision_.exit()) apply(model::Exited{reaped->code, reaped->signal});
   }

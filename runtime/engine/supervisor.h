@@ -5,7 +5,6 @@
 #include <deque>
 #include <functional>
 #include <optional>
-#include <vector>
 
 #include "base/error.h"
 #include "model/supervision.h"
@@ -25,6 +24,8 @@ class SupervisionObserver {
   virtual void started() {}
   // It has failed, and the next one follows after the pause. No exit: it could not be started.
   virtual void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) = 0;
+  // A signal came in a pause: no command can have it.
+  virtual void signal_ignored(int /*number*/) {}
   // Another thread has something to tell.
   virtual void rung() {}
   // The limit of the attempt or the deadline, which cuts the work short.
@@ -59,13 +60,14 @@ class Supervisor {
   Supervisor(Parts parts, model::SupervisionRules rules)
       : parts_(std::move(parts)), supervision_(std::move(rules)) {}
 
-  // `early`: signals that came before, and are the command's once it has started.
-  [[nodiscard]] CommandResult run(const std::vector<int>& early = {});
+  [[nodiscard]] CommandResult run();
 
  private:
   void apply(const model::SupervisionEvent& event);
   void carry_out(const model::SupervisionAction& action);
   void spawn(std::uint32_t attempt);
+  void conclude_start();
+  [[nodiscard]] model::SpawnFailed failed_to_start(const base::Error& error);
   void reap();
   void receive(int signal);
   void elapse_timers();

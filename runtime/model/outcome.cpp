@@ -52,8 +52,7 @@ Outcome outcome_without_outputs(Outcome outcome, const base::Error& error) {
 
 Outcome outcome_of_spawn_error(const base::Error& error) {
   Outcome outcome;
-  const bool absent = error.kind == base::ErrorKind::not_found;
-  outcome.exit_code = static_cast<int>(absent ? base::ExitCode::not_found : base::ExitCode::not_executable);
+  outcome.exit_code = static_cast<int>(base::exit_code_of_spawn(error.kind));
   outcome.reason = error.message();
   return outcome;
 }

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/exit_code.h"
+
 namespace baton::model {
 namespace {
 
@@ -80,8 +82,8 @@ bool RetryPolicy::allows_another(const Failure& failure, std::uint64_t attempts)
   if (attempts >= max_attempts()) return false;
   if (no_retry_on && no_retry_on->contains(failure)) return false;
   if (retry_on) return retry_on->contains(failure);
-  // What is not there now will not be there in a minute.
-  return failure.kind != Failure::Kind::not_started;
+  // What is not there now will not be there in a minute; a shortage may be over.
+  return failure.kind != Failure::Kind::not_started || failure.number == static_cast<int>(base::ExitCode::io);
 }
 
 }  // namespace baton::model

@@ -15,7 +15,7 @@ namespace baton::model {
 struct Failure {
   enum class Kind { exit_code, signal, timeout, not_started };
   Kind kind = Kind::exit_code;
-  int number = 0;  // exit code or signal; 126 or 127 for a command that was not started
+  int number = 0;  // exit code or signal; 126, 127 or 74 for a command that was not started
 };
 
 // "1,3-5,SIGSEGV,timeout": exit codes 1 to 255 and ranges of them, signals by name (with or without SIG), the
@@ -36,7 +36,7 @@ class FailureSet {
 // Whether to try again. Time plays no part here: deadlines and stops are the supervision's.
 struct RetryPolicy {
   std::uint32_t retries = 0;              // attempts after the first
-  std::optional<FailureSet> retry_on;     // absent: every failure of a command that was started
+  std::optional<FailureSet> retry_on;     // absent: all but that a command cannot be run
   std::optional<FailureSet> no_retry_on;  // outweighs retry_on
 
   [[nodiscard]] std::uint64_t max_attempts() const { return std::uint64_t{retries} + 1; }

@@ -1,7 +1,6 @@
 #include "model/supervision.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace baton::model {
 
@@ -23,14 +22,9 @@ std::vector<SupervisionAction> Supervision::on(const SupervisionEvent& event, do
     for (auto& action : start_attempt()) actions.push_back(action);
     return actions;
   }
-  if (std::holds_alternative<Started>(event) && state_ == State::starting) return on_started();
-  if (const auto* failed = std::get_if<SpawnFailed>(&event); failed != nullptr && state_ == State::starting) {
-    spawn_failure_ = failed->code;
-    return end_attempt(random);
-  }
-  const bool has_command =
-      state_ == State::running || state_ == State::stopping || (state_ == State::killing && !exit_);
-  if (const auto* exited = std::get_if<Exited>(&event); exited != nullptr && has_command)
+  if (std::holds_alternative<Started>(event) && state_ == State::starting) state_ = State::running;
+  if (const auto* failed = std::get_if<SpawnFailed>(&event)) return on_spawn_failed(*failed, random);
+  if (const auto* exited = std::get_if<Exited>(&event); exited != nullptr && has_command())
     return on_exited(*exited);
   const bool after_the_end = exit_ && (state_ == State::draining || state_ == State::killing);
   if (std::holds_alternative<GroupEmpty>(event) && after_the_end) return end_attempt(random);
@@ -43,18 +37,17 @@ Supervision::Actions Supervision::start_attempt() {
   exit_.reset();
   spawn_failure_.reset();
   attempt_timed_out_ = false;
-  return {Spawn{attempt_}};
+  Actions actions{Spawn{attempt_}};
+  if (rules_.attempt_timeout) actions.emplace_back(StartTimer{Timer::attempt, *rules_.attempt_timeout});
+  return actions;
 }
 
-Supervision::Actions Supervision::on_started() {
-  state_ = State::running;
-  if (replaced_) return kill();
-  if (deadline_passed_) return tell_to_end();
-  Actions actions;
-  if (rules_.attempt_timeout) actions.emplace_back(StartTimer{Timer::attempt, *rules_.attempt_timeout});
-  for (const SignalReceived& early : std::exchange(early_signals_, {})) {
-    for (auto& action : on_signal(early)) actions.push_back(action);
-  }
+// Also where the child was told to end meanwhile.
+Supervision::Actions Supervision::on_spawn_failed(const SpawnFailed& failed, double random) {
+  if (!has_command() || state_ == State::running) return {};
+  spawn_failure_ = failed.code;
+  Actions actions{CancelTimer{Timer::attempt}};
+  for (auto& action : end_attempt(random)) actions.push_back(action);
   return actions;
 }
 
@@ -66,20 +59,17 @@ Supervision::Actions Supervision::on_exited(const Exited& exit) {
 }
 
 Supervision::Actions Supervision::on_signal(const SignalReceived& signal) {
-  if (state_ == State::starting || state_ == State::idle) {
-    early_signals_.push_back(signal);
-    return {};
-  }
+  if (state_ == State::idle) return {};
   // Behind a success there is nothing left to stop.
   if (signal.stops && !stopped_by_ && !(exit_ && succeeded())) stopped_by_ = signal.number;
   if (state_ == State::pausing) {
     if (signal.stops) return finish();
     if (signal.suspends) return {Suspend{}};
-    return {};
+    return {IgnoreSignal{signal.number}};
   }
   Actions actions{SignalGroup{signal.number}};
   if (signal.suspends) actions.emplace_back(Suspend{});
-  if (signal.stops && state_ == State::running) {
+  if (signal.stops && is_under_way()) {
     state_ = State::stopping;
     actions.emplace_back(StartTimer{Timer::step, rules_.grace});
   }
@@ -92,7 +82,7 @@ Supervision::Actions Supervision::on_timer(Timer timer) {
     if (!(exit_ && succeeded())) deadline_passed_ = true;
     if (state_ == State::pausing) return finish();
   }
-  if (state_ != State::running) return {};
+  if (!is_under_way()) return {};
   attempt_timed_out_ = timer == Timer::attempt;
   return tell_to_end();
 }
@@ -101,12 +91,12 @@ Supervision::Actions Supervision::on_timer(Timer timer) {
 Supervision::Actions Supervision::on_replaced() {
   replaced_ = true;
   switch (state_) {
+    case State::starting:
     case State::running:
     case State::stopping:
     case State::draining: return kill();
     case State::pausing: return finish();
     case State::idle:
-    case State::starting:
     case State::killing:
     case State::done: break;
   }
@@ -139,8 +129,7 @@ Supervision::Actions Supervision::on_step_timer(double random) {
 }
 
 Supervision::Actions Supervision::end_attempt(double random) {
-  const bool ended_from_outside = stopped_by_ || deadline_passed_ || replaced_ ||
-                                  std::ranges::any_of(early_signals_, &SignalReceived::stops);
+  const bool ended_from_outside = stopped_by_ || deadline_passed_ || replaced_;
   if (succeeded() || ended_from_outside || !rules_.retry.allows_another(failure(), attempt_)) return finish();
   const base::Duration pause = rules_.backoff.pause(attempt_, random);
   state_ = State::pausing;
@@ -150,6 +139,15 @@ Supervision::Actions Supervision::end_attempt(double random) {
 Supervision::Actions Supervision::finish() {
   state_ = State::done;
   return {Finish{}};
+}
+
+bool Supervision::is_under_way() const {
+  return state_ == State::starting || state_ == State::running;
+}
+
+// Or a child that may yet become it.
+bool Supervision::has_command() const {
+  return is_under_way() || state_ == State::stopping || (state_ == State::killing && !exit_);
 }
 
 // A command that ends well because it was told to has not shown that it was done.

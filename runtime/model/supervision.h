@@ -16,7 +16,7 @@ namespace baton::model {
 
 enum class SupervisionState {
   idle,      // nothing has begun
-  starting,  // an attempt is being spawned
+  starting,  // there is a child that has yet to become the command
   running,
   stopping,  // the group was told to end, by a stop signal or a time limit; the grace period runs
   draining,  // the command has ended; the rest of its process group is told to
@@ -31,9 +31,9 @@ enum class Timer { step, attempt, deadline };
 struct Begin {};
 struct Started {};
 struct SpawnFailed {
-  int code = 127;  // 126 or 127
+  int code = 127;  // 126, 127, or 74 for a shortage of the system
 };
-// Of the command itself, not of its descendants.
+// Of the command itself, or of the child that was to become it; not of descendants.
 struct Exited {
   int code = 0;               // exit code, when not killed
   std::optional<int> signal;  // that killed it
@@ -59,6 +59,10 @@ struct SignalGroup {
   int number = 0;
 };
 struct KillGroup {};
+// There is no command that could have it.
+struct IgnoreSignal {
+  int number = 0;
+};
 // The supervisor stands still until it is continued, and then continues the group, if there is one.
 struct Suspend {};
 struct StartTimer {
@@ -75,8 +79,8 @@ struct RetryAfter {
   base::Duration pause;
 };
 struct Finish {};
-using SupervisionAction =
-    std::variant<Spawn, SignalGroup, KillGroup, Suspend, StartTimer, CancelTimer, RetryAfter, Finish>;
+using SupervisionAction = std::variant<Spawn, SignalGroup, KillGroup, IgnoreSignal, Suspend, StartTimer,
+                                       CancelTimer, RetryAfter, Finish>;
 
 struct SupervisionRules {
   base::Duration grace{25'000};       // from a stop signal or a time limit to SIGKILL
@@ -112,7 +116,7 @@ class Supervision {
  private:
   using Actions = std::vector<SupervisionAction>;
   [[nodiscard]] Actions start_attempt();
-  [[nodiscard]] Actions on_started();
+  [[nodiscard]] Actions on_spawn_failed(const SpawnFailed& failed, double random);
   [[nodiscard]] Actions on_exited(const Exited& exit);
   [[nodiscard]] Actions on_signal(const SignalReceived& signal);
   [[nodiscard]] Actions on_timer(Timer timer);
@@ -122,6 +126,8 @@ class Supervision {
   [[nodiscard]] Actions kill();
   [[nodiscard]] Actions end_attempt(double random);
   [[nodiscard]] Actions finish();
+  [[nodiscard]] bool is_under_way() const;  // and was not told to end
+  [[nodiscard]] bool has_command() const;
   [[nodiscard]] bool succeeded() const;
   [[nodiscard]] Failure failure() const;
 
@@ -132,7 +138,6 @@ class Supervision {
   std::optional<int> spawn_failure_;
   std::optional<int> stopped_by_;
   std::optional<int> stop_signal_;
-  std::vector<SignalReceived> early_signals_;  // that came before there was a command
   bool attempt_timed_out_ = false;
   bool deadline_passed_ = false;
   bool replaced_ = false;

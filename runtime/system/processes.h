@@ -1,21 +1,16 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/error.h"
+#include "system/bell.h"
+#include "system/command_line.h"
+#include "system/launch_thread.h"
 #include "system/signals.h"
 
 namespace baton::system {
-
-struct CommandLine {
-  std::vector<std::string> arguments;    // [0] is looked up in PATH unless it has a slash
-  std::vector<std::string> environment;  // NAME=VALUE
-  // What it writes to instead of our own stdout and stderr.
-  std::optional<int> output = std::nullopt;
-  std::optional<int> error_output = std::nullopt;
-};
 
 struct Reaped {
   int process = 0;
@@ -27,11 +22,16 @@ class Processes {
  public:
   virtual ~Processes() = default;
 
-  // Starts the command in a process group of its own, with the inherited signal mask and dispositions, in the
-  // foreground of the terminal when stdin is one. It is killed when the calling thread ends, so only the main
-  // thread may call this. ErrorKind::not_found and ::not_executable for 127 and 126. From the first one on,
-  // the signals of job control are queued.
+  // Starts a child that becomes the command, in a process group of its own, with the inherited signal mask
+  // and dispositions, in the foreground of the terminal when stdin is one. Does not wait for the exec: the
+  // volume that the program is on may never answer. It is killed when this process ends. From the first one
+  // on, the signals of job control are queued.
   [[nodiscard]] virtual base::Result<int> spawn(const CommandLine& command) = 0;
+
+  // Said once of the last child: that it has become the command, or that the command could not be run
+  // (ErrorKind::not_found and ::not_executable for 127 and 126), which is known before reap() tells of its
+  // end. Nothing: it is still on its way.
+  [[nodiscard]] virtual std::optional<base::Result<void>> started() = 0;
 
   // To every process of the group; one that is gone is no error.
   virtual void signal_group(int group, int number) = 0;
@@ -48,10 +48,12 @@ class Processes {
 
 class PosixProcesses final : public Processes {
  public:
-  // Adopts orphans of the command from here on, as PID 1 does by nature (PR_SET_CHILD_SUBREAPER).
-  explicit PosixProcesses(const InheritedSignals& inherited);
+  // Adopts orphans of the command from here on, as PID 1 does by nature (PR_SET_CHILD_SUBREAPER). The bell
+  // rings when started() may have something to say.
+  PosixProcesses(const InheritedSignals& inherited, std::shared_ptr<Bell> bell);
 
   base::Result<int> spawn(const CommandLine& command) override;
+  std::optional<base::Result<void>> started() override;
   void signal_group(int group, int number) override;
   void kill_group(int group) override;
   bool group_exists(int group) override;
@@ -60,8 +62,10 @@ class PosixProcesses final : public Processes {
 
  private:
   void follow_into_suspension();
+  void take_terminal_back();
 
-  InheritedSignals inherited_;
+  LaunchThread launcher_;
+  std::string program_;    // of the last spawn, as it was named
   int terminal_user_ = 0;  // the command, when it is to have the terminal whenever we have it
 };
 

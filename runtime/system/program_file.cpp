@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
+#include <span>
 #include <string_view>
 
 #include <elf.h>
@@ -16,13 +18,16 @@
 namespace baton::system {
 namespace {
 
-constexpr std::size_t longest_interpreter = 4096;
+// At most size() - 1 bytes of it.
+InterpreterName name_from(std::string_view text) {
+  InterpreterName name{};
+  text.copy(name.data(), name.size() - 1);
+  return name;
+}
 
-std::string read_at(const Descriptor& fd, std::size_t size, std::uint64_t offset) {
-  std::string bytes(size, '\0');
-  const ssize_t count = ::pread(fd.get(), bytes.data(), size, static_cast<off_t>(offset));
-  bytes.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
-  return bytes;
+std::string_view read_at(const Descriptor& fd, std::span<char> into, std::uint64_t offset) {
+  const ssize_t count = ::pread(fd.get(), into.data(), into.size(), static_cast<off_t>(offset));
+  return {into.data(), count < 0 ? 0 : static_cast<std::size_t>(count)};
 }
 
 template <class T>
@@ -35,29 +40,36 @@ std::optional<T> read_struct(const Descriptor& fd, std::uint64_t offset) {
 
 // elf(5): the program header of type PT_INTERP says where in the file the name stands.
 template <class Header, class ProgramHeader>
-std::optional<std::string> elf_interpreter(const Descriptor& fd) {
+std::optional<InterpreterName> elf_interpreter(const Descriptor& fd) {
   const auto header = read_struct<Header>(fd, 0);
   if (!header) return std::nullopt;
   for (unsigned i = 0; i < header->e_phnum; ++i) {
     const auto entry =
         read_struct<ProgramHeader>(fd, header->e_phoff + std::uint64_t{i} * header->e_phentsize);
     if (!entry) return std::nullopt;
-    if (entry->p_type != PT_INTERP || entry->p_filesz > longest_interpreter) continue;
-    const std::string name = read_at(fd, entry->p_filesz, entry->p_offset);
-    return name.substr(0, name.find('\0'));
+    if (entry->p_type != PT_INTERP) continue;
+    InterpreterName name{};
+    read_at(fd, std::span(name).first(std::min<std::size_t>(entry->p_filesz, name.size() - 1)),
+            entry->p_offset);
+    return name;
   }
   return std::nullopt;
 }
 
-bool is_executable_file(const std::string& path) {
-  return ::access(path.c_str(), X_OK) == 0 && !is_directory(path);
-}
-
 }  // namespace
 
-bool is_directory(const std::string& path) {
+bool is_program_path(const std::string& name) {
+  return name.find('/') != std::string::npos;
+}
+
+bool is_program(const char* file, bool name_is_path) {
+  if (name_is_path) return ::access(file, F_OK) == 0;
+  return ::access(file, X_OK) == 0 && !is_directory(file);
+}
+
+bool is_directory(const char* path) {
   struct stat info {};
-  return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+  return ::stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
 bool is_text(const char* path) {
@@ -74,7 +86,7 @@ bool is_text(const char* path) {
 
 std::vector<std::string> program_candidates(const std::string& name) {
   if (name.empty()) return {};
-  if (name.find('/') != std::string::npos) return {name};
+  if (is_program_path(name)) return {name};
   const std::string path = environment_variable("PATH").value_or("/bin:/usr/bin");
   std::vector<std::string> files;
   for (std::size_t begin = 0; begin <= path.size();) {
@@ -85,29 +97,20 @@ std::vector<std::string> program_candidates(const std::string& name) {
   return files;
 }
 
-std::optional<std::string> find_program(const std::string& name) {
-  const auto files = program_candidates(name);
-  const bool is_path = name.find('/') != std::string::npos;
-  const auto found = std::ranges::find_if(files, [is_path](const std::string& file) {
-    return is_path ? ::access(file.c_str(), F_OK) == 0 : is_executable_file(file);
-  });
-  if (found == files.end()) return std::nullopt;
-  return *found;
-}
-
-std::string interpreter_of(const std::string& program) {
-  const Descriptor fd{::open(program.c_str(), O_RDONLY | O_CLOEXEC)};
-  const std::string start = read_at(fd, longest_interpreter, 0);
+InterpreterName interpreter_of(const char* program) {
+  const Descriptor fd{::open(program, O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  std::array<char, std::tuple_size_v<InterpreterName> + 64> bytes{};
+  const std::string_view start = read_at(fd, bytes, 0);
   constexpr std::string_view blanks = " \t";
   if (start.starts_with("#!")) {
     const std::size_t begin = std::min(start.find_first_not_of(blanks, 2), start.size());
-    return start.substr(begin, start.find_first_of(" \t\n", begin) - begin);
+    return name_from(start.substr(begin, start.find_first_of(" \t\n", begin) - begin));
   }
-  if (!start.starts_with(ELFMAG)) return "/bin/sh";
+  if (!start.starts_with(ELFMAG)) return name_from("/bin/sh");
   const bool wide = start.size() > EI_CLASS && start[EI_CLASS] == ELFCLASS64;
   const auto interpreter =
       wide ? elf_interpreter<Elf64_Ehdr, Elf64_Phdr>(fd) : elf_interpreter<Elf32_Ehdr, Elf32_Phdr>(fd);
-  return interpreter.value_or("a file");
+  return interpreter.value_or(name_from("a file"));
 }
 
 }  // namespace baton::system

@@ -131,7 +131,7 @@ bool is_suspend_signal(int number) {
   return std::ranges::find(job_control, number) != std::end(job_control);
 }
 
-bool is_kept_for_a_command(int number) {
+bool is_meant_for_a_command(int number) {
   const bool of_the_present = number == SIGCHLD || number == SIGCONT || number == SIGWINCH;
   return !is_stop_signal(number) && !is_suspend_signal(number) && !of_the_present;
 }
@@ -140,6 +140,11 @@ std::string signal_name(int number) {
   if (const char* name = ::sigabbrev_np(number)) return fmt::format("SIG{}", name);
   if (number >= SIGRTMIN && number <= SIGRTMAX) return fmt::format("SIGRTMIN+{}", number - SIGRTMIN);
   return fmt::format("signal {}", number);
+}
+
+std::string short_signal_name(int number) {
+  const std::string name = signal_name(number);
+  return name.starts_with("SIG") ? name.substr(3) : name;
 }
 
 }  // namespace baton::system

@@ -53,13 +53,15 @@ class SignalQueue {
 [[nodiscard]] bool is_stop_signal(int number);
 // TSTP, TTIN, TTOU: the ones by which a terminal, or a shell, suspends a process.
 [[nodiscard]] bool is_suspend_signal(int number);
-// Whether it is meant for a command that has yet to start: none of the two kinds above, and neither CHLD,
-// which is ours, nor CONT and WINCH, which tell of the present only.
-[[nodiscard]] bool is_kept_for_a_command(int number);
+// Whether a command would miss it: none of the two kinds above, and neither CHLD, which is ours, nor CONT and
+// WINCH, which tell of the present only.
+[[nodiscard]] bool is_meant_for_a_command(int number);
 inline constexpr int child_signal = SIGCHLD;
 inline constexpr int terminate_signal = SIGTERM;
 
 // "SIGTERM"; "SIGRTMIN+3"; "signal 77".
 [[nodiscard]] std::string signal_name(int number);
+// "TERM"; "RTMIN+3"; "signal 77".
+[[nodiscard]] std::string short_signal_name(int number);
 
 }  // namespace baton::system

@@ -44,6 +44,12 @@ INSTANTIATE_TEST_SUITE_P(All, ExitCodeOfError,
                                          Case{ErrorKind::not_owner, 75}, Case{ErrorKind::not_executable, 126},
                                          Case{ErrorKind::internal, 70}));
 
+TEST(ExitCodeOfSpawn, TellsAMissingProgramFromAShortage) {
+  EXPECT_EQ(ExitCode::not_found, exit_code_of_spawn(ErrorKind::not_found));
+  EXPECT_EQ(ExitCode::not_executable, exit_code_of_spawn(ErrorKind::not_executable));
+  EXPECT_EQ(ExitCode::io, exit_code_of_spawn(ErrorKind::transient));
+}
+
 TEST(ExitCodeOfSignal, IsTheShells) {
   EXPECT_EQ(137, exit_code_of_signal(9));
   EXPECT_EQ(143, exit_code_of_signal(15));

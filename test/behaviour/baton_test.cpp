@@ -144,6 +144,27 @@ Ended BatonTest::run_command(const Words& command) {
   return Process(setup(command)).wait();
 }
 
+Process BatonTest::start_elsewhere(const Words& arguments) {
+  Words command{"unshare", "--pid", "--fork", "--mount-proc", "--kill-child", binary()};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return start_command(command);
+}
+
+bool BatonTest::can_be_elsewhere() {
+  return run_command({"unshare", "--pid", "--fork", "--mount-proc", "true"}).code == 0;
+}
+
+std::vector<pid_t> BatonTest::children_of(pid_t process) {
+  std::vector<pid_t> children;
+  std::error_code gone;
+  const std::filesystem::path threads = "/proc/" + std::to_string(process) + "/task";
+  for (const auto& thread : std::filesystem::directory_iterator(threads, gone)) {
+    std::ifstream file(thread.path() / "children");
+    for (pid_t child = 0; file >> child;) children.push_back(child);
+  }
+  return children;
+}
+
 void BatonTest::write(const std::string& name, std::string_view bytes) const {
   write_file(directory_ / name, bytes);
 }

@@ -68,6 +68,13 @@ class BatonTest : public testing::Test {
   [[nodiscard]] Process start_command(const Words& command, const std::function<void()>& in_child = {});
   Ended run_command(const Words& command);
 
+  // In a PID namespace of its own, as in another pod or on another host: whether its process runs cannot be
+  // told from outside, but by its heartbeat.
+  [[nodiscard]] Process start_elsewhere(const Words& arguments);
+  [[nodiscard]] bool can_be_elsewhere();
+  // Whose parent it is, whichever of its threads started them.
+  [[nodiscard]] static std::vector<pid_t> children_of(pid_t process);
+
   void set(const std::string& name, const std::string& value) { environment_[name] = value; }
 
   [[nodiscard]] std::string path(const std::string& name) const { return (directory_ / name).string(); }

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "behaviour/baton_test.h"
+#include "support/unanswering_directory.h"
 
 namespace baton::behaviour {
 namespace {
@@ -26,12 +27,6 @@ class Init : public BatonTest {
     const std::size_t name_end = stat.rfind(')');
     return name_end == std::string::npos ? ' ' : stat[name_end + 2];
   }
-  [[nodiscard]] static std::vector<pid_t> children_of(pid_t process) {
-    std::ifstream file(fmt::format("/proc/{0}/task/{0}/children", process));
-    std::vector<pid_t> children;
-    for (pid_t child = 0; file >> child;) children.push_back(child);
-    return children;
-  }
   [[nodiscard]] static bool is_pending(pid_t process, int number) {
     std::ifstream status(fmt::format("/proc/{}/status", process));
     for (std::string word; status >> word;) {
@@ -41,9 +36,6 @@ class Init : public BatonTest {
       return (signals >> (number - 1) & 1U) != 0;
     }
     return false;
-  }
-  [[nodiscard]] bool has_pid_namespaces() {
-    return run_command({"unshare", "--pid", "--fork", "--mount-proc", "true"}).code == 0;
   }
   // The baton that `wrapper` has started in its own session, or that it has become.
   [[nodiscard]] pid_t baton_of(const Process& wrapper) {
@@ -105,7 +97,7 @@ TEST_P(Forwarded, ReachesTheCommand) {
 }
 
 TEST_P(Forwarded, ReachesTheCommandOfPid1) {
-  if (!has_pid_namespaces()) GTEST_SKIP() << "no PID namespaces here";
+  if (!can_be_elsewhere()) GTEST_SKIP() << "no PID namespaces here";
   signal_reaches_the_command({"unshare", "--pid", "--fork", "--mount-proc", "--kill-child"});
 }
 
@@ -183,7 +175,7 @@ TEST_F(Init, IsSuspendedWhileItWaits) {
 }
 
 TEST_F(Init, SuspendsOnlyTheCommandAsPid1) {
-  if (!has_pid_namespaces()) GTEST_SKIP() << "no PID namespaces here";
+  if (!can_be_elsewhere()) GTEST_SKIP() << "no PID namespaces here";
   auto run = start_command({"unshare", "--pid", "--fork", "--mount-proc", "--kill-child", binary(), "run",
                             "--", "bash", "-c", until_go});
   ASSERT_TRUE(eventually([&] { return run.out().ends_with('\n'); }));
@@ -263,6 +255,51 @@ TEST_F(Init, LeavesAnIgnoredHangupIgnored) {
   EXPECT_THAT(run.wait(), ExitsWith(0));
 }
 
+// --- a command that does not get to start ---
+
+class Unanswering : public Init {
+ protected:
+  // As on a hard mount whose server is away.
+  [[nodiscard]] std::string program() {
+    write("program", "#!/bin/sh\n");
+    std::filesystem::permissions(path("program"), std::filesystem::perms::owner_all);
+    return path("program");
+  }
+};
+
+TEST_F(Unanswering, ProgramHoldsNeitherAStopNorALimit) {
+  const std::string name = program();
+  const test::UnansweringDirectory dead(name);
+  if (!dead.works()) GTEST_SKIP() << "no fanotify permission events here";
+  auto run = start({"run", "--", name});
+  ASSERT_TRUE(eventually([&] { return !children_of(run.pid()).empty(); }));
+  run.signal(SIGTERM);
+  EXPECT_THAT(run.wait(), ExitsWith(143));
+  EXPECT_THAT(baton({"run", "--attempt-timeout", "50ms", "--", name}), ExitsWith(124));
+  EXPECT_THAT(baton({"run", "--deadline", "50ms", "--", name}), ExitsWith(124));
+}
+
+TEST_F(Init, TellsThatTheSystemHasNoProcessToGive) {
+  if (run_command({"strace", "-o", "/dev/null", "true"}).code != 0) GTEST_SKIP() << "no strace here";
+  const auto refused = [this](const std::string& which, const Words& options) {
+    Words command{"strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=" + which, binary(), "run"};
+    command.insert(command.end(), options.begin(), options.end());
+    command.insert(command.end(), {"--", "true"});
+    return run_command(command);
+  };
+  EXPECT_THAT(refused("vfork:error=EAGAIN", {}), FailsWith(74, "fork for true"));
+  EXPECT_THAT(refused("clone3:error=EAGAIN", {}), FailsWith(74, "start a thread for true"));
+  EXPECT_THAT(refused("vfork:error=ENOMEM:when=1", {"--retries", "1", "--retry-delay", "0s"}), ExitsWith(0));
+}
+
+TEST_F(Init, OutlivesAFileSizeLimitOfNothing) {
+  auto job = start_command({binary(), "run", "--job", "j", "--state", "state", "--", "true"}, [] {
+    const rlimit nothing{0, 0};
+    ::setrlimit(RLIMIT_FSIZE, &nothing);
+  });
+  EXPECT_THAT(job.wait(), ExitsWith(74));
+}
+
 // --- what it costs ---
 
 // A wait that has a limit would be woken without a cause.
@@ -277,17 +314,18 @@ TEST_F(Init, SleepsUntilSomethingHappens) {
     int waits = 0;
     for (std::string line; std::getline(calls, line); ++waits)
       EXPECT_THAT(line, HasSubstr(", NULL, NULL, 8) ")) << "woken by the clock";
-    EXPECT_LE(waits, options.empty() ? 1 : 8);
+    EXPECT_LE(waits, options.empty() ? 2 : 9);
   }
 }
 
-// A plain init opens nothing but what it waits by.
+// A plain init opens nothing but what it waits by, and has no thread but the one that starts the command.
 TEST_F(Init, OpensNothingForAVolumeThatItDoesNotHave) {
   if (run_command({"strace", "-o", "/dev/null", "true"}).code != 0) GTEST_SKIP() << "no strace here";
   EXPECT_THAT(run_command({"strace", "-qq", "-o", "calls", binary(), "run", "--", "true"}), ExitsWith(0));
-  EXPECT_THAT(read("calls"),
-              AllOf(HasSubstr("signalfd4("), Not(HasSubstr("inotify_init")), Not(HasSubstr("io_uring")),
-                    Not(HasSubstr("/proc/self/stat")), Not(HasSubstr("clone3("))));
+  const std::string calls = read("calls");
+  EXPECT_EQ(calls.find("clone3("), calls.rfind("clone3("));
+  EXPECT_THAT(calls, AllOf(HasSubstr("signalfd4("), Not(HasSubstr("inotify_init")),
+                           Not(HasSubstr("io_uring")), Not(HasSubstr("/proc/self/stat"))));
 }
 
 }  // namespace

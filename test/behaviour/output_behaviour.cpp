@@ -58,10 +58,6 @@ class Outputs : public BatonTest {
     command.insert(command.end(), arguments.begin(), arguments.end());
     return run_command(command);
   }
-  [[nodiscard]] static bool has_children(const Process& process) {
-    std::ifstream children(fmt::format("/proc/{0}/task/{0}/children", process.pid()));
-    return children.peek() != std::ifstream::traits_type::eof();
-  }
   // The lines of a trace that hold one of these words.
   [[nodiscard]] Words lines(const std::string& file, const Words& words) const {
     std::istringstream text(read(file));
@@ -223,7 +219,7 @@ TEST_F(Outputs, AreGivenUpAfterAStopAndTheGracePeriod) {
   write("x", "");
   std::filesystem::resize_file(directory_ / "x", std::uintmax_t{4} << 40U);
   auto run = start(job({"--output", "x", "--grace", "100ms"}, ": >ran"));
-  ASSERT_TRUE(eventually([&] { return exists("ran") && !has_children(run); }));
+  ASSERT_TRUE(eventually([&] { return exists("ran") && children_of(run.pid()).empty(); }));
   run.signal(SIGTERM);
   expect_failure(run.wait(), 74, "stopped by SIGTERM: the outputs were not on the disk in time");
 }
@@ -233,7 +229,7 @@ TEST_F(Outputs, OnAVolumeThatDoesNotAnswerDoNotHoldUpTheEnd) {
   const test::UnansweringDirectory away(path("out"));
   if (!away.works()) GTEST_SKIP() << "needs CAP_SYS_ADMIN and fanotify permission events";
   auto run = start(job({"--output", "out/x", "--grace", "100ms"}, ": >ran"));
-  ASSERT_TRUE(eventually([&] { return exists("ran") && !has_children(run); }));
+  ASSERT_TRUE(eventually([&] { return exists("ran") && children_of(run.pid()).empty(); }));
   run.signal(SIGTERM);
   EXPECT_THAT(run.wait(), FailsWith(74, "did not answer in time"));
   EXPECT_FALSE(exists("m"));

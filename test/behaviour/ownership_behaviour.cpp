@@ -28,24 +28,11 @@ class Ownership : public BatonTest {
     words.insert(words.end(), {"--", "bash", "-c", script});
     return words;
   }
-  // In a PID namespace of its own, as in another pod: whether its process runs cannot be told from outside.
-  [[nodiscard]] Process start_elsewhere(const Words& arguments) {
-    Words command{"unshare", "--pid", "--fork", "--mount-proc", "--kill-child", binary()};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    return start_command(command);
-  }
-  [[nodiscard]] bool can_be_elsewhere() {
-    return run_command({"unshare", "--pid", "--fork", "--mount-proc", "true"}).code == 0;
-  }
   // baton itself, below unshare.
   [[nodiscard]] pid_t process_elsewhere(const Process& unshare) {
-    const std::string children = fmt::format("/proc/{0}/task/{0}/children", unshare.pid());
-    pid_t child = 0;
-    EXPECT_TRUE(eventually([&] {
-      child = std::atoi(run_command({"cat", children}).out.c_str());
-      return child > 0;
-    }));
-    return child;
+    std::vector<pid_t> children;
+    EXPECT_TRUE(eventually([&] { return !(children = children_of(unshare.pid())).empty(); }));
+    return children.empty() ? 0 : children[0];
   }
   [[nodiscard]] std::vector<std::string> files_of(const std::string& worker) const {
     std::vector<std::string> names;
@@ -217,6 +204,27 @@ TEST_F(Ownership, LostIsNoticedByTheOldOwnerWhichThenPublishesNothing) {
   write("go", "");
   EXPECT_THAT(later.wait(), ExitsWith(0));
   EXPECT_EQ(2U, std::get<model::Marker>(model::decode_marker(read("m"))).epoch);
+}
+
+TEST_F(Ownership, LostIsWhatTheOldOwnerSaysThoughItsCommandEndedMeanwhile) {
+  if (!can_be_elsewhere()) GTEST_SKIP() << "no PID namespaces here";
+  auto old = start_elsewhere(job({"--marker", "m"}, "echo old > who; until [ -e end ]; do sleep 0.02; done"));
+  ASSERT_TRUE(eventually([&] { return read("who") == "old\n"; }));
+  const pid_t wrapper = process_elsewhere(old);
+  const pid_t command = children_of(wrapper).at(0);
+  ::kill(wrapper, SIGSTOP);
+  write("end", "");
+  const auto state = [&] { return run_command({"ps", "-o", "stat=", "-p", std::to_string(command)}).out; };
+  ASSERT_TRUE(eventually([&] { return state().starts_with("Z"); }));
+  auto later =
+      start(job({"--marker", "m", "--lost-after", "500ms"}, std::string("echo later > who; ") + until_told));
+  ASSERT_TRUE(eventually([&] { return read("who") == "later\n"; }));
+  ::kill(wrapper, SIGCONT);
+  const auto ended = old.wait();
+  EXPECT_THAT(ended, FailsWith(75, "a later owner has taken over"));
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("type=ownership_lost"), Not(HasSubstr("failed"))));
+  write("go", "");
+  EXPECT_THAT(later.wait(), ExitsWith(0));
 }
 
 TEST_F(Ownership, IsSaidWhileTheGateWaitsToo) {

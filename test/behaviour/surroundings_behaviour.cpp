@@ -25,25 +25,38 @@ class Surroundings : public BatonTest {
   }
 };
 
-TEST_F(Surroundings, HoldSignalsForTheCommandUntilItsGateOpens) {
-  auto run = start(job({"--after", "file:go", "--poll", "50ms"}, "sleep 1000"));
+TEST_F(Surroundings, AreToldOfASignalThatComesBeforeTheGateOpens) {
+  auto run = start(job({"--after", "file:go", "--poll", "50ms"}, "exit 5"));
   ASSERT_TRUE(eventually([&] { return run.out().find("wait_pending") != std::string::npos; }));
   run.signal(SIGWINCH);
   run.signal(SIGUSR1);
+  ASSERT_TRUE(eventually([&] { return run.out().find("signal_ignored") != std::string::npos; }));
   write("go", "x");
-  EXPECT_THAT(run.wait(), ExitsWith(128 + SIGUSR1));
-  EXPECT_THAT(record("j/r/0", "reason"), HasSubstr("SIGUSR1"));
+  const auto ended = run.wait();
+  EXPECT_THAT(ended, ExitsWith(5));
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("type=signal_ignored severity=INFO message=\"no command runs yet\""),
+                               HasSubstr("signal=USR1"), Not(HasSubstr("WINCH"))));
 }
 
-TEST_F(Surroundings, HoldSignalsForTheCommandUntilTheJobIsFree) {
+TEST_F(Surroundings, AreToldOfASignalThatComesBeforeTheJobIsFree) {
   auto owner = start(job({}, "while [ ! -e end ]; do sleep 0.02; done; exit 3"));
   ASSERT_TRUE(eventually([&] { return record("j/r/0", "state") == "\"RUNNING\""; }));
-  auto next = start(job({"--wait-for-owner"}, "sleep 1000"));
+  auto next = start(job({"--wait-for-owner"}, "exit 5"));
   ASSERT_TRUE(eventually([&] { return next.out().find("ownership_pending") != std::string::npos; }));
   next.signal(SIGUSR2);
+  ASSERT_TRUE(eventually([&] { return next.out().find("signal=USR2") != std::string::npos; }));
   write("end", "");
   EXPECT_THAT(owner.wait(), ExitsWith(3));
-  EXPECT_THAT(next.wait(), ExitsWith(128 + SIGUSR2));
+  EXPECT_THAT(next.wait(), ExitsWith(5));
+}
+
+TEST_F(Surroundings, AreToldOfASignalThatComesInAPause) {
+  auto run = start(job({"--retries", "1", "--retry-delay", "1h", "--retry-jitter", "none"}, "exit 3"));
+  ASSERT_TRUE(eventually([&] { return run.out().find("attempt_failed") != std::string::npos; }));
+  run.signal(SIGUSR1);
+  EXPECT_TRUE(eventually([&] { return run.out().find("type=signal_ignored") != std::string::npos; }));
+  run.signal(SIGTERM);
+  EXPECT_THAT(run.wait(), ExitsWith(3));
 }
 
 TEST_F(Surroundings, AreToldOfAStreamThatCannotBeWritten) {

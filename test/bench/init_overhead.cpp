@@ -189,9 +189,11 @@ void print_counts(const Wrapper& wrapper, const std::string& stamp, const std::s
 }
 
 std::size_t children_of(pid_t process) {
-  std::ifstream file(fmt::format("/proc/{0}/task/{0}/children", process));
   std::size_t children = 0;
-  for (pid_t child = 0; file >> child;) ++children;
+  for (const auto& thread : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", process))) {
+    std::ifstream file(thread.path() / "children");
+    for (pid_t child = 0; file >> child;) ++children;
+  }
   return children;
 }
 

@@ -10,7 +10,7 @@
 namespace baton::engine {
 namespace {
 
-using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 class EarlySignalsTest : public testing::Test {
@@ -25,23 +25,28 @@ class EarlySignalsTest : public testing::Test {
   test::FakeClock clock_;
   test::FakeWorker worker_;
   test::FakeEvents events_{clock_, worker_};
-  EarlySignals early_{events_};
+  test::RecordingSink sink_;
+  Reporter reporter_{sink_, clock_, {}};
+  EarlySignals early_{events_, reporter_};
 };
 
-TEST_F(EarlySignalsTest, AreKeptInTheirOrderEachOnce) {
-  come({SIGUSR2, SIGUSR1, SIGUSR2, SIGRTMIN + 3});
-  EXPECT_THAT(early_.take(), ElementsAre(SIGUSR2, SIGUSR1, SIGRTMIN + 3));
+TEST_F(EarlySignalsTest, AreToldOf) {
+  come({SIGUSR2});
+  EXPECT_THAT(sink_.text, HasSubstr("type=signal_ignored severity=INFO message=\"no command runs yet\" "
+                                    "signal=USR2 timestamp="));
+  come({SIGRTMIN + 3});
+  EXPECT_THAT(sink_.text, HasSubstr("signal=RTMIN+3 "));
 }
 
 TEST_F(EarlySignalsTest, AreNotThoseThatEndTheWaitOrTellOfThePresent) {
   come({SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGCHLD, SIGCONT, SIGWINCH, SIGTSTP});
-  EXPECT_THAT(early_.take(), IsEmpty());
+  EXPECT_THAT(sink_.text, IsEmpty());
 }
 
 TEST_F(EarlySignalsTest, AreOverWhenTheCommandStarts) {
-  EXPECT_THAT(early_.take(), IsEmpty());
+  early_.end();
   come({SIGUSR1});
-  EXPECT_THAT(early_.take(), IsEmpty());
+  EXPECT_THAT(sink_.text, IsEmpty());
 }
 
 }  // namespace

@@ -30,9 +30,9 @@ class JobRunTest : public testing::Test {
       lookout = std::make_shared<Lookout>(files_, bulk_files_, watcher_, network_, clock_, plan);
     }
     options_.tracked = options_.stateful = true;
-    JobRun job(options_, {clock_, events_, worker_, ticker_, bell_, processes_, reporter_, ledger, lookout,
-                          [] { return 1.0; }, make_outputs_, nullptr, [](std::string_view) {},
-                          [] { return std::vector<int>(); }, sampler_, &sampling_});
+    JobRun job(options_,
+               {clock_, events_, worker_, ticker_, bell_, processes_, reporter_, ledger, lookout,
+                [] { return 1.0; }, make_outputs_, nullptr, [](std::string_view) {}, sampler_, &sampling_});
     return job.run([](const model::Record&) { return system::CommandLine{{"command"}, {}}; });
   }
   void gate_on(const std::string& path) {
@@ -84,7 +84,8 @@ TEST_F(JobRunTest, SamplesOnceTheCommandRuns) {
   const auto samples = [this] {
     return model::decode_record(files_.bytes("/state/j/r/0/record.json"))->samples;
   };
-  processes_.on_spawn = [this] { EXPECT_FALSE(sampling_.tick); };
+  events_.then_change([this] { EXPECT_FALSE(sampling_.tick) << "it is on its way"; });
+  events_.then_started();
   events_.then_change([this, samples] {
     EXPECT_EQ(7s, sampling_.interval);
     ticker_.tick();
@@ -103,6 +104,7 @@ TEST_F(JobRunTest, SamplesOnceTheCommandRuns) {
 TEST_F(JobRunTest, DoesNotSampleWhatCouldNotBeStarted) {
   sampler_ = std::make_shared<Sampler>(clock_, std::vector<std::string>{"/"});
   processes_.refusal = base::Error{base::ErrorKind::not_found, "run", "command", "not found", 2};
+  events_.then_started();
   EXPECT_EQ(127, run().exit_code);
   EXPECT_FALSE(sampling_.tick);
 }
@@ -184,6 +186,8 @@ TEST_F(JobRunTest, PublishesNothingWhenALaterOwnerTookOverUnnoticed) {
   });
   EXPECT_EQ(75, run().exit_code);
   EXPECT_FALSE(files_.has("/out/m"));
+  EXPECT_THAT(sink_.text, HasSubstr("type=ownership_lost"));
+  EXPECT_THAT(sink_.text, testing::Not(HasSubstr("failed")));
 }
 
 TEST_F(JobRunTest, TellsItsWaitersWhenItCannotBeOpened) {

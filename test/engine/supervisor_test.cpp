@@ -13,9 +13,9 @@ using testing::ElementsAre;
 
 class SupervisorTest : public testing::Test, protected SupervisionObserver {
  protected:
-  CommandResult run(const std::vector<int>& early = {}) {
+  CommandResult run() {
     Supervisor supervisor({clock_, events_, processes_, [] { return 0.5; }, *this}, rules_);
-    return supervisor.run(early);
+    return supervisor.run();
   }
   system::CommandLine begin_attempt(std::uint32_t attempt) override {
     told_.push_back("attempt " + std::to_string(attempt));
@@ -24,6 +24,8 @@ class SupervisorTest : public testing::Test, protected SupervisionObserver {
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>&) override {
     told_.push_back("retry in " + base::format_duration(retry.pause));
   }
+  void started() override { ++started_commands_; }
+  void signal_ignored(int number) override { told_.push_back("ignored " + std::to_string(number)); }
   void rung() override { told_.emplace_back("rung"); }
   void limit_passed(model::Timer limit, bool command_runs) override {
     told_.emplace_back(std::string(limit == model::Timer::attempt ? "attempt limit" : "deadline") +
@@ -47,6 +49,7 @@ class SupervisorTest : public testing::Test, protected SupervisionObserver {
   test::FakeProcesses processes_;
   model::SupervisionRules rules_;
   bool replaced_ = false;
+  int started_commands_ = 0;
   std::vector<std::string> told_;
   const base::MonotonicTime start_ = clock_.now;
 };
@@ -64,14 +67,54 @@ TEST_F(SupervisorTest, PassesTheBellOn) {
   EXPECT_THAT(told_, ElementsAre("attempt 1", "rung"));
 }
 
-TEST_F(SupervisorTest, HandsEarlySignalsToTheFirstAttempt) {
+TEST_F(SupervisorTest, TellsOfASignalThatComesInAPause) {
   rules_.retry.retries = 1;
   then_ended({{command, 1, {}}}, false);
+  events_.then_signal(SIGUSR1);
   events_.then_nothing();
   then_ended({{command, 0, {}}}, false);
-  EXPECT_EQ(0, run({SIGUSR2, SIGUSR1}).exit->code);
-  EXPECT_THAT(processes_.log,
-              ElementsAre("spawn", "signal 12", "signal 10", "signal 15", "spawn", "signal 15"));
+  EXPECT_EQ(0, run().exit->code);
+  EXPECT_THAT(told_, ElementsAre("attempt 1", testing::StartsWith("retry in"), "ignored 10", "attempt 2"));
+  EXPECT_THAT(processes_.log, ElementsAre("spawn", "signal 15", "spawn", "signal 15"));
+}
+
+TEST_F(SupervisorTest, TellsOnceThatTheCommandHasStarted) {
+  events_.then_started();
+  events_.then_started();
+  then_ended({{command, 0, {}}}, false);
+  EXPECT_EQ(0, run().exit->code);
+  EXPECT_EQ(1, started_commands_);
+}
+
+TEST_F(SupervisorTest, DoesNotWaitForACommandThatDoesNotGetToStart) {
+  processes_.stuck = true;
+  events_.then_signal(SIGTERM);
+  EXPECT_EQ(SIGKILL, run().exit->signal);
+  EXPECT_THAT(processes_.log, ElementsAre("spawn", "signal 15", "kill"));
+  EXPECT_EQ(35s, clock_.now - start_);
+  EXPECT_EQ(0, started_commands_);
+}
+
+TEST_F(SupervisorTest, LimitsAnAttemptThatDoesNotGetToStart) {
+  processes_.stuck = true;
+  rules_.attempt_timeout = 7s;
+  events_.then_nothing();
+  then_ended({{command, 0, SIGTERM}}, false);
+  EXPECT_TRUE(run().attempt_timed_out);
+  EXPECT_EQ(7s, clock_.now - start_);
+}
+
+TEST_F(SupervisorTest, TriesAgainWhereTheSystemHadNoProcessToGive) {
+  rules_.retry.retries = 1;
+  rules_.attempt_timeout = 1s;
+  rules_.backoff = {3s, 2, 5min, model::Jitter::none};
+  processes_.spawn_refusal = base::Error{base::ErrorKind::transient, "fork for", "x", "try again", EAGAIN};
+  events_.then_nothing();
+  then_ended({{command, 0, {}}}, false);
+  const auto result = run();
+  EXPECT_EQ(0, result.exit->code);
+  EXPECT_FALSE(result.attempt_timed_out);
+  EXPECT_THAT(told_, ElementsAre("attempt 1", "retry in 3s", "attempt 2"));
 }
 
 TEST_F(SupervisorTest, TellsThatALimitPasses) {
@@ -168,6 +211,7 @@ TEST_F(SupervisorTest, LeavesWhatSurvivesAKill) {
 
 TEST_F(SupervisorTest, TellsWhyTheCommandDidNotStart) {
   processes_.refusal = base::Error{base::ErrorKind::not_found, "run", "x", "command not found", 2};
+  events_.then_started();
   const auto result = run();
   EXPECT_FALSE(result.exit);
   EXPECT_EQ(base::ErrorKind::not_found, result.spawn_error->kind);

@@ -40,15 +40,6 @@ class ClockOff : public FaultsTest, public testing::WithParamInterface<int> {
     words.insert(words.end(), {"--", "sh", "-c", script});
     return words;
   }
-  // In a PID namespace of its own, as on another host: only its heartbeat tells that it lives.
-  [[nodiscard]] Process start_elsewhere(const Words& arguments) {
-    Words command{"unshare", "--pid", "--fork", "--mount-proc", "--kill-child", binary()};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    return start_command(command);
-  }
-  [[nodiscard]] bool can_be_elsewhere() {
-    return run_command({"unshare", "--pid", "--fork", "--mount-proc", "true"}).code == 0;
-  }
   [[nodiscard]] Ended gate(const Words& options) {
     Words words{"wait", "--run", "r", "--state", volume() + "/state", "--quiet", "--poll", "50ms"};
     words.insert(words.end(), options.begin(), options.end());

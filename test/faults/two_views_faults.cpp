@@ -177,10 +177,7 @@ TEST_F(TwoViews, LetASuccessorTakeOverFromAKilledOwnerOfTheOther) {
   if (IsSkipped()) return;
   const Words marker_a{"--marker", a_ + "/out/m"};
   const Words marker_b{"--marker", b_ + "/out/m", "--lost-after", "1s"};
-  Words elsewhere{"unshare", "--pid", "--fork", "--mount-proc", "--kill-child", binary()};
-  const Words words = job(a_, marker_a, "echo first >> ran; exec sleep 1000");
-  elsewhere.insert(elsewhere.end(), words.begin(), words.end());
-  auto owner = start_command(elsewhere);
+  auto owner = start_elsewhere(job(a_, marker_a, "echo first >> ran; exec sleep 1000"));
   ASSERT_TRUE(eventually([&] { return read("ran") == "first\n"; }));
   auto gate = start({"wait", a_ + "/out/m", "--poll", "100ms"});
   EXPECT_THAT(baton(job(b_, {"--lost-after", "2s"}, "true")), ExitsWith(75)) << "it lives";
@@ -244,6 +241,57 @@ TEST_F(TwoViews, HoldNoWrapperWhenTheServerIsDead) {
   EXPECT_THAT(baton(job(b_, {"--marker", b_ + "/out/m"}, "true")), ExitsWith(0));
   end_server(0);
 }
+
+// Once by its path, once by way of a directory in PATH.
+class DeadProgram : public TwoViews, public testing::WithParamInterface<bool> {
+ protected:
+  // On a view whose server is dead; the state is on the other one.
+  void make_program() {
+    mount_views(0);
+    if (IsSkipped()) return;
+    fs::create_directory(volume() + "/bin");
+    std::ofstream(volume() + "/bin/program") << "#!/bin/sh\n";
+    fs::permissions(volume() + "/bin/program", fs::perms::owner_all);
+    if (GetParam()) set("PATH", a_ + "/bin:/usr/bin:/bin");
+    stop_server();
+  }
+  [[nodiscard]] Words program(const std::string& run, const Words& options) const {
+    Words words{"run",         "--job",       "j",    "--run",   run, "--state",
+                b_ + "/state", "--heartbeat", "50ms", "--grace", "1s"};
+    words.insert(words.end(), options.begin(), options.end());
+    words.insert(words.end(), {"--", GetParam() ? "program" : a_ + "/bin/program"});
+    return words;
+  }
+  void continue_server() {
+    servers_[0].signal(SIGCONT);
+    EXPECT_TRUE(eventually([&] { return fs::exists(a_ + "/bin"); }));
+    end_server(0);
+  }
+};
+
+TEST_P(DeadProgram, HoldsNeitherAStopNorALimit) {
+  make_program();
+  if (IsSkipped() || HasFatalFailure()) return;
+  auto stopped = start(program("stopped", {}));
+  ASSERT_TRUE(eventually([&] { return !children_of(stopped.pid()).empty(); }));
+  stopped.signal(SIGTERM);
+  EXPECT_THAT(stopped.wait(), ExitsWith(143));
+  EXPECT_THAT(baton(program("attempt", {"--attempt-timeout", "100ms"})), ExitsWith(124));
+  EXPECT_THAT(baton(program("deadline", {"--deadline", "100ms"})), ExitsWith(124));
+  continue_server();
+}
+
+TEST_P(DeadProgram, DoesNotKeepFromALaterOwner) {
+  make_program();
+  if (IsSkipped() || HasFatalFailure()) return;
+  auto owner = start(program("r", {}));
+  ASSERT_TRUE(eventually([&] { return !children_of(owner.pid()).empty(); }));
+  std::ofstream(volume() + "/state/j/r/0/2.claim.json").flush();
+  EXPECT_THAT(owner.wait(), FailsWith(75, "a later owner has taken over"));
+  continue_server();
+}
+
+INSTANTIATE_TEST_SUITE_P(ByPathAndInPath, DeadProgram, testing::Bool());
 
 }  // namespace
 }  // namespace baton::faults

@@ -39,6 +39,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"signals too", 1, nullptr, nullptr, {signal, 11}, 1, true},
                     Case{"timeouts too", 1, nullptr, nullptr, {timeout, 0}, 1, true},
                     Case{"not what is not there", 1, nullptr, nullptr, {not_started, 127}, 1, false},
+                    Case{"but what the system was short of", 1, nullptr, nullptr, {not_started, 74}, 1, true},
                     Case{"unless asked", 1, "127", nullptr, {not_started, 127}, 1, true},
                     Case{"a listed code", 1, "1,3-5", nullptr, {exit_code, 4}, 1, true},
                     Case{"the ends of a range", 1, "3-5", nullptr, {exit_code, 5}, 1, true},

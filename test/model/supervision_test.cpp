@@ -43,6 +43,7 @@ struct Word {
   std::string operator()(const Spawn& a) const { return "spawn " + std::to_string(a.attempt); }
   std::string operator()(const SignalGroup& a) const { return "signal " + std::to_string(a.number); }
   std::string operator()(const KillGroup&) const { return "kill"; }
+  std::string operator()(const IgnoreSignal& a) const { return "ignore " + std::to_string(a.number); }
   std::string operator()(const Suspend&) const { return "suspend"; }
   std::string operator()(const StartTimer& a) const {
     return name(a.timer) + " timer " + base::format_duration(a.after);
@@ -178,19 +179,22 @@ INSTANTIATE_TEST_SUITE_P(Idle, SupervisionTable,
                                          ignored(State::idle, "exit", code(0)),
                                          ignored(State::idle, "step timer", step)));
 
+constexpr const char* drain = "no attempt timer, signal 15, step timer 5s";
+
 INSTANTIATE_TEST_SUITE_P(
     Starting, SupervisionTable,
-    testing::Values(Row{State::starting, "started", Started{}, State::running, ""},
-                    Row{State::starting, "spawn failed", SpawnFailed{127}, State::done, "finish"},
-                    ignored(State::starting, "begin", Begin{}), ignored(State::starting, "stop", stop(term)),
-                    ignored(State::starting, "signal", pass(usr1)),
-                    ignored(State::starting, "suspend", suspend(tstp)),
-                    ignored(State::starting, "group empty", GroupEmpty{}),
-                    ignored(State::starting, "step timer", step),
-                    ignored(State::starting, "attempt timer", attempt_timeout),
-                    ignored(State::starting, "deadline", deadline)));
-
-constexpr const char* drain = "no attempt timer, signal 15, step timer 5s";
+    testing::Values(
+        Row{State::starting, "started", Started{}, State::running, ""},
+        Row{State::starting, "spawn failed", SpawnFailed{127}, State::done, "no attempt timer, finish"},
+        Row{State::starting, "exit", killed, State::draining, drain},
+        Row{State::starting, "stop", stop(interrupt), State::stopping, "signal 2, step timer 25s"},
+        Row{State::starting, "signal", pass(usr1), State::starting, "signal 10"},
+        Row{State::starting, "suspend", suspend(tstp), State::starting, "signal 20, suspend"},
+        Row{State::starting, "attempt timer", attempt_timeout, State::stopping, "signal 15, step timer 25s"},
+        Row{State::starting, "deadline", deadline, State::stopping, "signal 15, step timer 25s"},
+        Row{State::starting, "replaced", Replaced{}, State::killing, "kill, step timer 10s"},
+        ignored(State::starting, "begin", Begin{}), ignored(State::starting, "group empty", GroupEmpty{}),
+        ignored(State::starting, "step timer", step)));
 
 INSTANTIATE_TEST_SUITE_P(
     Running, SupervisionTable,
@@ -215,6 +219,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{State::stopping, "second stop", stop(interrupt), State::stopping, "signal 2"},
                     Row{State::stopping, "signal", pass(winch), State::stopping, "signal 28"},
                     Row{State::stopping, "suspend", suspend(tstp), State::stopping, "signal 20, suspend"},
+                    Row{State::stopping, "spawn failed", SpawnFailed{126}, State::done,
+                        "no attempt timer, finish"},
+                    ignored(State::stopping, "started", Started{}),
                     ignored(State::stopping, "attempt timer", attempt_timeout),
                     ignored(State::stopping, "deadline", deadline),
                     ignored(State::stopping, "group empty", GroupEmpty{})));
@@ -229,6 +236,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{State::draining, "signal", pass(usr1), State::draining, "signal 10"},
                     Row{State::draining, "suspend", suspend(tstp), State::draining, "signal 20, suspend"},
                     ignored(State::draining, "second exit", code(7)),
+                    ignored(State::draining, "started", Started{}),
                     ignored(State::draining, "attempt timer", attempt_timeout),
                     ignored(State::draining, "deadline", deadline)));
 
@@ -242,16 +250,18 @@ INSTANTIATE_TEST_SUITE_P(
                     ignored(State::killing, "attempt timer", attempt_timeout),
                     ignored(State::killing, "deadline", deadline)));
 
-INSTANTIATE_TEST_SUITE_P(Pausing, SupervisionTable,
-                         testing::Values(Row{State::pausing, "step timer", step, State::starting, "spawn 2"},
-                                         Row{State::pausing, "stop", stop(term), State::done, "finish"},
-                                         Row{State::pausing, "deadline", deadline, State::done, "finish"},
-                                         Row{State::pausing, "suspend", suspend(tstp), State::pausing,
-                                             "suspend"},
-                                         ignored(State::pausing, "signal", pass(usr1)),
-                                         ignored(State::pausing, "attempt timer", attempt_timeout),
-                                         ignored(State::pausing, "group empty", GroupEmpty{}),
-                                         ignored(State::pausing, "exit", code(0))));
+INSTANTIATE_TEST_SUITE_P(
+    Pausing, SupervisionTable,
+    testing::Values(Row{State::pausing, "step timer", step, State::starting, "spawn 2"},
+                    Row{State::pausing, "stop", stop(term), State::done, "finish"},
+                    Row{State::pausing, "deadline", deadline, State::done, "finish"},
+                    Row{State::pausing, "suspend", suspend(tstp), State::pausing, "suspend"},
+                    Row{State::pausing, "signal", pass(usr1), State::pausing, "ignore 10"},
+                    ignored(State::pausing, "started", Started{}),
+                    ignored(State::pausing, "spawn failed", SpawnFailed{126}),
+                    ignored(State::pausing, "attempt timer", attempt_timeout),
+                    ignored(State::pausing, "group empty", GroupEmpty{}),
+                    ignored(State::pausing, "exit", code(0))));
 
 INSTANTIATE_TEST_SUITE_P(Done, SupervisionTable,
                          testing::Values(ignored(State::done, "begin", Begin{}),
@@ -315,47 +325,41 @@ TEST(Killing, LastsAsLongAsTheRulesSay) {
   EXPECT_EQ("kill, step timer 3s", in(State::draining, rules).on(step).last());
 }
 
-// --- a signal before the command is there ---
+// --- a command that does not get to start ---
 
-TEST(EarlyStop, IsPassedOnOnceTheCommandIsThere) {
-  Story story = in(State::starting);
-  EXPECT_EQ("signal 15, step timer 25s", story.on(stop(term)).on(Started{}).last());
+TEST(Start, ThatNeverEndsIsKilledAfterTheGracePeriod) {
+  for (const SupervisionEvent& cause :
+       {SupervisionEvent{stop(term)}, SupervisionEvent{attempt_timeout}, SupervisionEvent{deadline}}) {
+    Story story = in(State::starting, limited()).on(cause);
+    EXPECT_EQ("kill, step timer 10s", story.on(step).last());
+    EXPECT_EQ("finish", story.on(step).last()) << "it counts as killed, and no other may run beside it";
+    EXPECT_EQ(killed, (*story).exit());
+  }
+}
+
+TEST(Start, ThatALimitCutsShortMayBeTriedAgain) {
+  Story story = in(State::starting, limited()).on(attempt_timeout);
+  EXPECT_EQ("retry after attempt 1 (timeout) and 1s, step timer 1s",
+            story.on(Exited{0, term}).on(GroupEmpty{}).last());
+}
+
+TEST(Start, ThatWasToldToEndMaySucceedFirst) {
+  Story story = in(State::starting).on(stop(term)).on(Started{});
   EXPECT_EQ("stopping", story.state());
+  EXPECT_EQ("finish", story.on(code(0)).on(GroupEmpty{}).last());
   EXPECT_EQ(term, (*story).stopped_by());
 }
 
-TEST(EarlyStop, MayComeBeforeAnythingHasBegun) {
-  Story story = in(State::idle);
-  EXPECT_EQ("spawn 1", story.on(stop(term)).on(Begin{}).last());
-  EXPECT_EQ("signal 15, step timer 25s", story.on(Started{}).last());
-}
-
-TEST(EarlyStop, OutlivesALaterSignal) {
-  Story story = in(State::starting);
-  story.on(stop(term)).on(pass(winch)).on(Started{});
-  EXPECT_EQ(term, (*story).stopped_by());
-  EXPECT_EQ("stopping", story.state());
-}
-
-TEST(EarlyStop, OutweighsAnEarlierSignal) {
-  Story story = in(State::starting);
-  story.on(pass(winch)).on(stop(term)).on(Started{});
-  EXPECT_EQ(term, (*story).stopped_by());
-  EXPECT_EQ("stopping", story.state());
-}
-
-TEST(EarlyStop, EndsWithTheSpawnThatFails) {
+TEST(Start, ThatFailsAfterAStopIsNotTriedAgain) {
   SupervisionRules rules = retrying();
   rules.retry.retry_on = FailureSet::parse("127").value();
-  EXPECT_EQ("finish", in(State::starting, rules).on(stop(term)).on(SpawnFailed{127}).last());
+  EXPECT_EQ("no attempt timer, finish",
+            in(State::starting, rules).on(stop(term)).on(SpawnFailed{127}).last());
 }
 
-TEST(EarlySignal, IsPassedOnOnce) {
-  Story story = in(State::starting);
-  EXPECT_EQ("signal 10", story.on(pass(usr1)).on(Started{}).last());
-  EXPECT_EQ("running", story.state());
-  EXPECT_EQ(std::nullopt, (*story).stopped_by());
-  EXPECT_EQ("", story.on(code(3)).on(GroupEmpty{}).on(step).on(Started{}).last());
+TEST(Start, ThatTheSystemRefusedIsTriedAgain) {
+  EXPECT_EQ("no attempt timer, retry after attempt 1 (not started 74) and 1s, step timer 1s",
+            in(State::starting).on(SpawnFailed{74}).last());
 }
 
 // --- attempts ---
@@ -416,8 +420,8 @@ TEST(Pause, IsJittered) {
 TEST(AttemptTimeout, IsStartedWithEachAttempt) {
   SupervisionRules rules = retrying();
   rules.attempt_timeout = seconds{10};
-  EXPECT_EQ("attempt timer 10s", in(State::starting, rules).on(Started{}).last());
-  EXPECT_EQ("attempt timer 10s", in(State::pausing, rules).on(step).on(Started{}).last());
+  EXPECT_EQ("spawn 1, attempt timer 10s", in(State::starting, rules).last());
+  EXPECT_EQ("spawn 2, attempt timer 10s", in(State::pausing, rules).on(step).last());
 }
 
 TEST(AttemptTimeout, IsAFailureOfItsOwnWhateverTheExitCode) {
@@ -431,8 +435,8 @@ TEST(AttemptTimeout, IsAFailureOfItsOwnWhateverTheExitCode) {
 }
 
 TEST(Deadline, IsStartedOnceForAllAttempts) {
-  EXPECT_EQ("deadline timer 1m, spawn 1", Story(limited()).on(Begin{}).last());
-  EXPECT_EQ("spawn 2", in(State::pausing, limited()).on(step).last());
+  EXPECT_EQ("deadline timer 1m, spawn 1, attempt timer 10s", Story(limited()).on(Begin{}).last());
+  EXPECT_EQ("spawn 2, attempt timer 10s", in(State::pausing, limited()).on(step).last());
 }
 
 TEST(Deadline, EndsTheAttemptAndAllOthers) {
@@ -447,12 +451,6 @@ TEST(Deadline, EndsAPause) {
   Story story = in(State::pausing, limited());
   EXPECT_EQ("finish", story.on(deadline).last());
   EXPECT_TRUE((*story).deadline_passed());
-}
-
-TEST(Deadline, DuringASpawnEndsTheCommandAtOnce) {
-  Story story = in(State::starting, limited());
-  EXPECT_EQ("signal 15, step timer 25s", story.on(deadline).on(Started{}).last());
-  EXPECT_EQ("finish", story.on(killed).on(GroupEmpty{}).last());
 }
 
 TEST(Deadline, DoesNotUndoASuccess) {
@@ -479,12 +477,6 @@ TEST(Replaced, KillsTheCommandWithoutAGracePeriod) {
 
 TEST(Replaced, IsTheEndOfAPause) {
   EXPECT_EQ("finish", in(State::pausing).on(Replaced{}).last());
-}
-
-TEST(Replaced, BeforeTheStartKillsAsSoonAsThereIsACommand) {
-  Story story = in(State::starting);
-  EXPECT_EQ("", story.on(Replaced{}).last());
-  EXPECT_EQ("kill, step timer 10s", story.on(Started{}).last());
 }
 
 TEST(Replaced, ForbidsTheRetry) {

@@ -90,6 +90,10 @@ class FakeEvents final : public system::Events {
       return system::Wakeup{{}, false, false, true};
     });
   }
+  // The child has become the command, or has failed to.
+  void then_started() {
+    then_ring([] {});
+  }
   // Until the deadline.
   void then_nothing() { script.emplace_back(nullptr); }
 
@@ -137,23 +141,27 @@ class RecordingWatcher final : public system::Watcher {
   void watch(std::vector<system::Watch> watches) override { calls.push_back(std::move(watches)); }
 };
 
-// One command, process 100, whose end the test tells.
+// One command, process 100, whose end the test tells. It has started when somebody asks.
 class FakeProcesses final : public system::Processes {
  public:
   static constexpr int command = 100;
-  std::optional<base::Error> refusal;
+  std::optional<base::Error> refusal;        // of the exec
+  std::optional<base::Error> spawn_refusal;  // of the fork
+  bool stuck = false;                        // the exec never ends
   std::vector<std::string> log;
   std::deque<system::Reaped> ended;
   bool group_alive = false;
-  system::CommandLine started;
-  std::function<void()> on_spawn;
 
-  base::Result<int> spawn(const system::CommandLine& line) override {
-    if (on_spawn) on_spawn();
-    if (refusal) return *refusal;
-    started = line;
+  base::Result<int> spawn(const system::CommandLine&) override {
+    if (spawn_refusal) return *std::exchange(spawn_refusal, std::nullopt);
     log.emplace_back("spawn");
+    undecided_ = true;
     return command;
+  }
+  std::optional<base::Result<void>> started() override {
+    if (stuck || !std::exchange(undecided_, false)) return std::nullopt;
+    if (refusal) return *refusal;
+    return base::Result<void>{};
   }
   void signal_group(int, int number) override { log.push_back("signal " + std::to_string(number)); }
   void kill_group(int) override { log.emplace_back("kill"); }
@@ -165,6 +173,9 @@ class FakeProcesses final : public system::Processes {
     ended.pop_front();
     return reaped;
   }
+
+ private:
+  bool undecided_ = false;
 };
 
 }  // namespace baton::test

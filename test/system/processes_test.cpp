@@ -7,7 +7,9 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <pty.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +20,7 @@
 
 #include "support/pipe.h"
 #include "support/temporary_directory.h"
+#include "support/unanswering_directory.h"
 
 namespace baton::system {
 namespace {
@@ -45,6 +48,16 @@ class PosixProcessesTest : public testing::Test {
     groups_.push_back(*child);
     return *child;
   }
+  // Of a command that cannot be run; its child is gone then.
+  base::Error refusal(const std::string& program) {
+    const int child = spawn({program});
+    EXPECT_EQ(child, reap().process);
+    const auto started = processes_.started();
+    EXPECT_TRUE(started) << "is known before the child's end is";
+    if (!started || *started) return {};
+    EXPECT_FALSE(processes_.started()) << "is said once";
+    return started->error();
+  }
   int shell(const std::string& script) { return spawn({"/bin/sh", "-c", script}); }
 
   Reaped reap() {
@@ -69,7 +82,8 @@ class PosixProcessesTest : public testing::Test {
   test::SignalsBlocked blocked_;
   TemporaryDirectory directory_;
   Descriptor gate_;
-  PosixProcesses processes_{InheritedSignals{}};
+  std::shared_ptr<Bell> bell_ = std::make_shared<Bell>();
+  PosixProcesses processes_{InheritedSignals{}, bell_};
   std::vector<int> groups_;
 };
 
@@ -130,11 +144,9 @@ struct Failure {
 class UnstartableProgram : public PosixProcessesTest, public testing::WithParamInterface<Failure> {};
 
 TEST_P(UnstartableProgram, IsTold) {
-  const auto child = processes_.spawn({{GetParam().program}, {}});
-  ASSERT_FALSE(child);
-  EXPECT_EQ(GetParam().kind, child.error().kind) << child.error().message();
-  EXPECT_NE(std::string::npos, child.error().message().find(GetParam().program));
-  EXPECT_FALSE(processes_.reap()) << "a failed start left a child";
+  const base::Error error = refusal(GetParam().program);
+  EXPECT_EQ(GetParam().kind, error.kind) << error.message();
+  EXPECT_NE(std::string::npos, error.message().find(GetParam().program));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, UnstartableProgram,
@@ -147,10 +159,9 @@ INSTANTIATE_TEST_SUITE_P(All, UnstartableProgram,
 TEST_F(PosixProcessesTest, NeedsTheInterpreterOfAScript) {
   directory_.write("script", "#!/baton-test/no/such/interpreter\n");
   ASSERT_EQ(0, ::chmod(directory_.path("script").c_str(), 0755));
-  const auto child = processes_.spawn({{directory_.path("script")}, {}});
-  ASSERT_FALSE(child);
-  EXPECT_EQ(ErrorKind::not_executable, child.error().kind);
-  EXPECT_EQ("needs /baton-test/no/such/interpreter, which is not there", child.error().cause);
+  const base::Error error = refusal(directory_.path("script"));
+  EXPECT_EQ(ErrorKind::not_executable, error.kind);
+  EXPECT_EQ("needs /baton-test/no/such/interpreter, which is not there", error.cause);
 }
 
 // A shell would take its bytes for commands.
@@ -160,11 +171,9 @@ TEST_F(PosixProcessesTest, GivesNoBinaryToAShell) {
   for (const std::string& bytes : {foreign, std::string("exit 0\n\0", 8)}) {
     directory_.write("binary", bytes);
     ASSERT_EQ(0, ::chmod(directory_.path("binary").c_str(), 0755));
-    const auto child = processes_.spawn({{directory_.path("binary")}, {}});
-    ASSERT_FALSE(child);
-    EXPECT_EQ(ErrorKind::not_executable, child.error().kind);
-    EXPECT_EQ("run " + directory_.path("binary") + ": is not a program for this machine",
-              child.error().message());
+    const base::Error error = refusal(directory_.path("binary"));
+    EXPECT_EQ(ErrorKind::not_executable, error.kind);
+    EXPECT_EQ("run " + directory_.path("binary") + ": is not a program for this machine", error.message());
   }
 }
 
@@ -176,7 +185,42 @@ TEST_F(PosixProcessesTest, GivesAScriptWithoutAnInterpreterToAShell) {
 }
 
 TEST_F(PosixProcessesTest, SaysThatADirectoryIsOne) {
-  EXPECT_EQ("is a directory", processes_.spawn({{directory_.path()}, {}}).error().cause);
+  EXPECT_EQ("is a directory", refusal(directory_.path()).cause);
+}
+
+TEST_F(PosixProcessesTest, RingsWhenTheCommandHasStarted) {
+  shell("read -r line < " + gate());
+  pollfd rung{bell_->descriptor(), POLLIN, 0};
+  ASSERT_EQ(1, ::poll(&rung, 1, 60'000));
+  const auto started = processes_.started();
+  EXPECT_TRUE(started && *started);
+  EXPECT_FALSE(processes_.started()) << "is said once";
+}
+
+TEST_F(PosixProcessesTest, DoesNotWaitForAProgramThatDoesNotAnswer) {
+  directory_.write("program", "exit 0\n");
+  ASSERT_EQ(0, ::chmod(directory_.path("program").c_str(), 0755));
+  const test::UnansweringDirectory dead(directory_.path("program"));
+  if (!dead.works()) GTEST_SKIP() << "no fanotify permission events here";
+  const int group = spawn({directory_.path("program")});
+  EXPECT_FALSE(processes_.started());
+  EXPECT_EQ(group, ::getpgid(group));
+  processes_.signal_group(group, SIGTERM);
+  EXPECT_EQ(SIGTERM, reap().signal);
+  spawn({"/bin/sh", "-c", "exit 3"});
+  EXPECT_EQ(3, reap().code) << "the next one is not kept by it";
+}
+
+TEST_F(PosixProcessesTest, TellsAShortageFromAProgramThatCannotBeRun) {
+  const int status = in_child([] {
+    const rlimit none{0, 0};
+    // The limit does not count for root.
+    if ((::getuid() == 0 && ::setuid(54321) != 0) || ::setrlimit(RLIMIT_NPROC, &none) != 0) return 97;
+    const auto child =
+        PosixProcesses(InheritedSignals{}, std::make_shared<Bell>()).spawn({{"/bin/true"}, {}});
+    return !child && child.error().kind == ErrorKind::transient ? 0 : 1;
+  });
+  EXPECT_EQ(0, status);
 }
 
 TEST_F(PosixProcessesTest, StartsTheCommandInAGroupOfItsOwn) {
@@ -194,7 +238,7 @@ TEST_F(PosixProcessesTest, GivesTheCommandTheInheritedMask) {
 TEST_F(PosixProcessesTest, HandsOnWhatWasBlockedBefore) {
   InheritedSignals inherited{};
   sigaddset(&inherited.mask, SIGUSR1);
-  PosixProcesses processes(inherited);
+  PosixProcesses processes(inherited, bell_);
   ASSERT_TRUE(processes.spawn({{"/bin/sh", "-c", "kill -USR1 $$; exit 4"}, {}}));
   EXPECT_EQ(4, reap().code);
 }
@@ -207,7 +251,7 @@ TEST_F(PosixProcessesTest, GivesTheCommandTheDefaultOfBrokenPipes) {
 }
 
 TEST_F(PosixProcessesTest, LeavesBrokenPipesIgnoredIfTheyWereBefore) {
-  PosixProcesses processes({.pipe_ignored = true, .file_size_ignored = true});
+  PosixProcesses processes({.pipe_ignored = true, .file_size_ignored = true}, bell_);
   ASSERT_TRUE(processes.spawn({{"/bin/sh", "-c", "kill -PIPE $$; kill -XFSZ $$; exit 4"}, {}}));
   EXPECT_EQ(4, reap().code);
 }
@@ -259,7 +303,9 @@ TEST_F(PosixProcessesTest, TakesTheCommandAlongWhenItDies) {
   const Descriptor reading{ends[0]};
   const Descriptor writing{ends[1]};
   const int status = in_child([&] {
-    const int command = PosixProcesses(InheritedSignals{}).spawn({{"/bin/sh", "-c", script}, {}}).value();
+    const int command = PosixProcesses(InheritedSignals{}, std::make_shared<Bell>())
+                            .spawn({{"/bin/sh", "-c", script}, {}})
+                            .value();
     return ::write(writing.get(), &command, sizeof command) == sizeof command ? 0 : 1;
   });
   ASSERT_EQ(0, status);
@@ -277,7 +323,9 @@ TEST_F(PosixProcessesTest, GivesTheCommandTheTerminal) {
   const pid_t wrapper = ::forkpty(&terminal, nullptr, nullptr, nullptr);
   ASSERT_GE(wrapper, 0);
   if (wrapper == 0) {
-    const int command = PosixProcesses(InheritedSignals{}).spawn({{"/bin/sh", "-c", script}, {}}).value();
+    const int command = PosixProcesses(InheritedSignals{}, std::make_shared<Bell>())
+                            .spawn({{"/bin/sh", "-c", script}, {}})
+                            .value();
     ::_exit(::tcgetpgrp(STDIN_FILENO) == command ? 0 : 1);
   }
   const Descriptor controlling{terminal};

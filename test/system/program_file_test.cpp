@@ -19,20 +19,23 @@ class ProgramFile : public testing::Test {
     return directory_.path(name);
   }
 
+  [[nodiscard]] static std::string interpreter(const std::string& program) {
+    return interpreter_of(program.c_str()).data();
+  }
+
   test::TemporaryDirectory directory_;
 };
 
-TEST_F(ProgramFile, IsFoundByItsPath) {
-  const std::string script = file("script", "");
-  EXPECT_EQ(script, find_program(script));
-  EXPECT_EQ(directory_.path(), find_program(directory_.path()));
-  EXPECT_EQ(std::nullopt, find_program(directory_.path("nonesuch")));
+TEST_F(ProgramFile, IsAnythingThatAPathNames) {
+  EXPECT_TRUE(is_program(file("script", "").c_str(), true));
+  EXPECT_TRUE(is_program(directory_.path().c_str(), true));
+  EXPECT_FALSE(is_program(directory_.path("nonesuch").c_str(), true));
 }
 
-TEST_F(ProgramFile, IsFoundInThePath) {
-  EXPECT_TRUE(find_program("sh"));
-  EXPECT_EQ(std::nullopt, find_program("baton-test-no-such-program"));
-  EXPECT_EQ(std::nullopt, find_program(""));
+TEST_F(ProgramFile, IsAnExecutableFileInThePath) {
+  EXPECT_TRUE(is_program("/bin/sh", false));
+  EXPECT_FALSE(is_program("/etc/passwd", false));
+  EXPECT_FALSE(is_program("/usr", false));
 }
 
 TEST_F(ProgramFile, IsLookedForInEachDirectoryOfThePath) {
@@ -54,26 +57,27 @@ TEST_F(ProgramFile, IsTextOrNot) {
 }
 
 TEST_F(ProgramFile, NamesItsInterpreter) {
-  EXPECT_EQ("/bin/tool", interpreter_of(file("plain", "#!/bin/tool\nrest")));
-  EXPECT_EQ("/bin/env", interpreter_of(file("blanks", "#! \t/bin/env tool\n")));
-  EXPECT_EQ("/bin/tool", interpreter_of(file("unended", "#!/bin/tool")));
-  EXPECT_EQ("/bin/tool\r", interpreter_of(file("windows", "#!/bin/tool\r\n")));
-  EXPECT_EQ("", interpreter_of(file("none", "#!")));
+  EXPECT_EQ("/bin/tool", interpreter(file("plain", "#!/bin/tool\nrest")));
+  EXPECT_EQ("/bin/env", interpreter(file("blanks", "#! \t/bin/env tool\n")));
+  EXPECT_EQ("/bin/tool", interpreter(file("unended", "#!/bin/tool")));
+  EXPECT_EQ("/bin/tool\r", interpreter(file("windows", "#!/bin/tool\r\n")));
+  EXPECT_EQ("", interpreter(file("none", "#!")));
+  EXPECT_EQ(255U, interpreter(file("long", "#!" + std::string(1000, 'x'))).size());
 }
 
 TEST_F(ProgramFile, IsRunByTheShellWithoutOne) {
-  EXPECT_EQ("/bin/sh", interpreter_of(file("script", "exit 4\n")));
-  EXPECT_EQ("/bin/sh", interpreter_of(file("empty", "")));
+  EXPECT_EQ("/bin/sh", interpreter(file("script", "exit 4\n")));
+  EXPECT_EQ("/bin/sh", interpreter(file("empty", "")));
 }
 
 TEST_F(ProgramFile, NamesTheLoaderOfAProgram) {
-  const std::string loader = interpreter_of("/proc/self/exe");
+  const std::string loader = interpreter("/proc/self/exe");
   EXPECT_TRUE(loader.starts_with("/lib")) << loader;
 }
 
 TEST_F(ProgramFile, IsNotTrustedToBeWhole) {
-  EXPECT_EQ("a file", interpreter_of(file("cut", "\177ELF\002\001")));
-  EXPECT_EQ("a file", interpreter_of(file("wild", "\177ELF" + std::string(60, '\377'))));
+  EXPECT_EQ("a file", interpreter(file("cut", "\177ELF\002\001")));
+  EXPECT_EQ("a file", interpreter(file("wild", "\177ELF" + std::string(60, '\377'))));
 }
 
 }  // namespace
