@@ -2,12 +2,32 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <memory>
 
 #include <ares.h>
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
+
+// c-ares refers to these for the names of ports, which are not looked up here. The C library's own would
+// bring along what loads the image's libraries for it.
+extern "C" {
+servent* getservbyname(const char* /*name*/, const char* /*protocol*/) {
+  return nullptr;
+}
+int getservbyname_r(const char* /*name*/, const char* /*protocol*/, servent* /*buffer*/, char* /*text*/,
+                    size_t /*length*/, servent** result) {
+  *result = nullptr;
+  return ENOENT;
+}
+int getservbyport_r(int /*port*/, const char* /*protocol*/, servent* /*buffer*/, char* /*text*/,
+                    size_t /*length*/, servent** result) {
+  *result = nullptr;
+  return ENOENT;
+}
+}
 
 namespace baton::system {
 namespace {
