@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/checkpoint_reader.h"
-#include "system/remove_tree.h"
+#include "engine/sweep.h"
 
 namespace baton::engine {
 namespace {
@@ -46,9 +46,9 @@ Result<CheckpointRestorer::Restored> CheckpointRestorer::restore(const std::stri
     return base::usage_error(path, "holds the checkpoints themselves");
   auto destination = Destination::examine(path);
   if (!destination) return destination.error();
-  const system::Place workshop = destination->workshop();
-  if (const auto now = files_.volume_time(workshop.anchor))
-    system::remove_leftover_trees(workshop, {tmp_max_age_, *now, 0});
+  sweep(files_, destination->workshop(), tmp_max_age_);
+  // A restore asks the volume for its time there.
+  sweep(files_, store_.run_directory(), tmp_max_age_);
   auto restored = find(step, [&](const Found& found, const CheckpointManifest& manifest) {
     return put(found, manifest, *destination);
   });

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/all_of.h"
 #include "engine/checkpoint_copier.h"
+#include "engine/sweep.h"
 #include "system/file_copy.h"
 #include "system/remove_tree.h"
 #include "system/volume_space.h"
@@ -66,14 +68,24 @@ Result<CheckpointSaver::Saved> CheckpointSaver::try_save(const Request& request)
   if (auto made = files_.make_directories(store_.run_directory()); !made) return made.error();
   const auto all = list_as_owner(*epoch);
   if (!all) return all.error();
-  remove_leftovers(*epoch);
+  // What an earlier owner was making when it was killed can never be published.
+  sweep(files_, store_.run_directory(), options_.tmp_max_age, *epoch);
 
   CheckpointManifest manifest;
   manifest.header.started_at = clock_.wall();
-  const auto source = look(request);
+  Result<CheckpointSource> source = CheckpointSource::standard_input();
+  std::optional<CheckpointManifest> previous;
+  // Both take their time where there are many files.
+  const auto looked = all_of(2, [&](std::size_t which) -> Result<void> {
+    if (which == 0)
+      source = look(request);
+    else if (!request.source.empty())
+      previous = newest_manifest(*all);
+    return {};
+  });
+  if (!looked) return looked.error();
   if (!source) return source.error();
-  CheckpointPlan plan(source->entries, source->path.empty() ? std::nullopt : newest_manifest(*all),
-                      options_.compare);
+  CheckpointPlan plan(source->entries, std::move(previous), options_.compare);
   CheckpointCopier copier(*source, plan.entries(), pace_);
   if (auto settled = copier.settle(plan); !settled) return settled.error();
   plan.decide();
@@ -135,13 +147,6 @@ Result<CheckpointSaver::Listing> CheckpointSaver::list_as_owner(std::uint64_t ep
   if (all && std::ranges::any_of(*all, [&](const Found& found) { return found.id.epoch > epoch; }))
     return replaced();
   return all;
-}
-
-// What an earlier owner was making when it was killed can never be published.
-void CheckpointSaver::remove_leftovers(std::uint64_t epoch) {
-  const auto now = files_.volume_time(store_.run_directory().path());
-  if (!now) return;
-  system::remove_leftover_trees(store_.run_directory(), {options_.tmp_max_age, *now, epoch});
 }
 
 Result<CheckpointSource> CheckpointSaver::look(const Request& request) const {

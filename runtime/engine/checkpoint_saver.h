@@ -62,7 +62,6 @@ class CheckpointSaver {
   [[nodiscard]] base::Result<std::uint64_t> epoch_now();
   // By a fresh look: all of this run, unless a later epoch has begun.
   [[nodiscard]] base::Result<Listing> list_as_owner(std::uint64_t epoch);
-  void remove_leftovers(std::uint64_t epoch);
   [[nodiscard]] base::Result<CheckpointSource> look(const Request& request) const;
   [[nodiscard]] std::optional<model::CheckpointManifest> newest_manifest(const Listing& all);
   [[nodiscard]] base::Result<void> check_space(const model::CheckpointPlan& plan,

@@ -66,7 +66,7 @@ Listing CheckpointStore::list() {
   return all;
 }
 
-// A run none of whose manifests is whole comes first.
+// A run none of whose manifests can be read comes first.
 Result<std::vector<std::string>> CheckpointStore::runs_in_order() {
   std::vector<std::pair<base::Instant, std::string>> runs;
   const auto entries =
@@ -89,10 +89,10 @@ Result<std::vector<std::string>> CheckpointStore::runs_in_order() {
   return names;
 }
 
-Result<std::string> CheckpointStore::read_bytes(const Found& found) {
+Result<std::string> CheckpointStore::read_bytes(const Found& found, std::size_t limit) {
   system::Place place = directory_of(found);
   place.below += "/" + std::string(model::manifest_name);
-  auto content = files_.read(place, model::max_manifest_bytes);
+  auto content = files_.read(place, limit);
   if (content) return std::move(content->bytes);
   // Names appear whole: what has no manifest has lost it.
   if (content.error().kind == ErrorKind::not_found) return base::data_error("the manifest", "is missing");
@@ -108,7 +108,7 @@ Result<void> CheckpointStore::check(const Found& found, const model::CheckpointH
 }
 
 Result<model::CheckpointManifest> CheckpointStore::read(const Found& found) {
-  const auto bytes = read_bytes(found);
+  const auto bytes = read_bytes(found, model::max_manifest_bytes);
   if (!bytes) return bytes.error();
   auto manifest = model::decode_manifest(*bytes);
   if (!manifest) return manifest;
@@ -117,7 +117,7 @@ Result<model::CheckpointManifest> CheckpointStore::read(const Found& found) {
 }
 
 Result<model::CheckpointHeader> CheckpointStore::read_header(const Found& found) {
-  const auto bytes = read_bytes(found);
+  const auto bytes = read_bytes(found, model::max_header_bytes);
   if (!bytes) return bytes.error();
   auto header = model::decode_manifest_header(*bytes);
   if (!header) return header;

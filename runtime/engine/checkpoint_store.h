@@ -36,6 +36,7 @@ class CheckpointStore {
 
   // Whole, and of this place and job: what is another's is `refused`.
   [[nodiscard]] base::Result<model::CheckpointManifest> read(const Found& found);
+  // Only what its header says, without proof.
   [[nodiscard]] base::Result<model::CheckpointHeader> read_header(const Found& found);
 
   // Makes it invisible in one step, then removes it.
@@ -55,7 +56,7 @@ class CheckpointStore {
  private:
   [[nodiscard]] system::Place place_of(const std::string& run) const;
   [[nodiscard]] base::Result<std::vector<std::string>> runs_in_order();
-  [[nodiscard]] base::Result<std::string> read_bytes(const Found& found);
+  [[nodiscard]] base::Result<std::string> read_bytes(const Found& found, std::size_t limit);
   [[nodiscard]] base::Result<void> check(const Found& found, const model::CheckpointHeader& header) const;
   [[nodiscard]] model::RetentionCandidate judge(const Found& found);
 

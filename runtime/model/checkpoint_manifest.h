@@ -86,8 +86,10 @@ struct CheckpointManifest {
 // is wrong a data error.
 [[nodiscard]] base::Result<CheckpointManifest> decode_manifest(std::string_view bytes);
 
-// The same, but of all that is behind the header only the checksum is looked at.
-[[nodiscard]] base::Result<CheckpointHeader> decode_manifest_header(std::string_view bytes);
+// What a manifest's first line says, from its beginning and without proof: nobody relies on it but to tell
+// checkpoints apart.
+[[nodiscard]] base::Result<CheckpointHeader> decode_manifest_header(std::string_view beginning);
+inline constexpr std::size_t max_header_bytes = 256U << 10U;
 
 // Room for some millions of files.
 inline constexpr std::size_t max_manifest_bytes = std::size_t{1} << 30U;

@@ -10,8 +10,8 @@ namespace baton::model {
 // What is known of one checkpoint when some are to be removed.
 struct RetentionCandidate {
   enum class State {
-    whole,       // its manifest is
-    corrupt,     // its manifest is not, and never will be
+    whole,       // as far as its header tells
+    corrupt,     // its header is, and always will be
     unreadable,  // a failing volume, another job's, or of a later version: not ours to remove
   };
   State state = State::whole;
