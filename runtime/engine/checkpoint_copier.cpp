@@ -12,6 +12,8 @@ using base::Result;
 using model::CheckpointEntry;
 using model::DataFile;
 
+// From so many on, one flush of everything is quicker than one of each, whatever else is being written.
+constexpr std::size_t many_groups = 32;
 // How often a file that changes meanwhile is copied.
 constexpr int most_tries = 5;
 
@@ -64,6 +66,7 @@ Result<void> CheckpointCopier::settle(model::CheckpointPlan& plan) {
 
 Result<std::vector<DataFile>> CheckpointCopier::copy(const std::vector<model::CopyGroup>& groups,
                                                      std::size_t first, const system::TemporaryTree& tree) {
+  flushes_each_ = groups.size() < many_groups || !tree.file_system_keeps_its_promise();
   std::vector<DataFile> made(groups.size());
   const auto copied = all_of(groups.size(), [&](std::size_t i) -> Result<void> {
     auto stored = copy_group(groups[i], first + i, tree);
@@ -72,6 +75,8 @@ Result<std::vector<DataFile>> CheckpointCopier::copy(const std::vector<model::Co
     return {};
   });
   if (!copied) return copied.error();
+  if (flushes_each_) return made;
+  if (auto flushed = tree.flush_file_system(); !flushed) return flushed.error();
   return made;
 }
 
@@ -84,7 +89,9 @@ CheckpointCopier::Stored CheckpointCopier::copy_group(const model::CopyGroup& gr
   auto stored = alone ? copy_one(group[0], *target) : copy_many(group, *target);
   if (!stored) return stored;
   for (const std::size_t file : group) entries_[file].data = number;
-  if (auto done = target->flush(); !done) return done.error();
+  if (flushes_each_) {
+    if (auto done = target->flush(); !done) return done.error();
+  }
   if (auto done = target->close(); !done) return done.error();
   return stored;
 }

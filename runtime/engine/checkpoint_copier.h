@@ -25,9 +25,9 @@ class CheckpointCopier {
   // Settles what only digests tell.
   [[nodiscard]] base::Result<void> settle(model::CheckpointPlan& plan);
 
-  // Fills data/FIRST, data/FIRST+1, ... of `tree`, one for each group, and flushes them. Digests, places and
-  // what was met of the files goes into the entries. A file that has vanished is `not_found`; one that keeps
-  // changing is a data error.
+  // Fills data/FIRST, data/FIRST+1, ... of `tree`, one for each group, and flushes them: many of them
+  // together where the file system can do that. Digests, places and what was met of the files goes into the
+  // entries. A file that has vanished is `not_found`; one that keeps changing is a data error.
   [[nodiscard]] base::Result<std::vector<model::DataFile>> copy(const std::vector<model::CopyGroup>& groups,
                                                                 std::size_t first,
                                                                 const system::TemporaryTree& tree);
@@ -42,6 +42,7 @@ class CheckpointCopier {
   [[nodiscard]] base::Result<system::SourceFile> open(std::size_t file) const;
 
   const CheckpointSource& source_;
+  bool flushes_each_ = true;
   std::vector<model::CheckpointEntry>& entries_;
   model::StoredModes modes_;
   system::Pace& pace_;

@@ -110,7 +110,7 @@ Result<void> CheckpointRestorer::put(const Found& found, const CheckpointManifes
   if (!tree) return tree.error();
   CheckpointReader reader(store_, found, manifest, pace_);
   if (auto unpacked = reader.unpack(*tree, fresh_name); !unpacked) return unpacked;
-  if (auto flushed = system::sync_file_system(tree->inside("")); !flushed) return flushed;
+  if (auto flushed = tree->flush_file_system(); !flushed) return flushed;
   return destination.put(*tree, fresh_name);
 }
 

@@ -85,7 +85,7 @@ Result<CheckpointSaver::Saved> CheckpointSaver::try_save(const Request& request)
   });
   if (!looked) return looked.error();
   if (!source) return source.error();
-  CheckpointPlan plan(source->entries, std::move(previous), options_.compare);
+  CheckpointPlan plan(std::move(source->entries), std::move(previous), options_.compare);
   CheckpointCopier copier(*source, plan.entries(), pace_);
   if (auto settled = copier.settle(plan); !settled) return settled.error();
   plan.decide();
@@ -162,7 +162,7 @@ std::optional<CheckpointManifest> CheckpointSaver::newest_manifest(const Listing
 }
 
 Result<void> CheckpointSaver::check_space(const CheckpointPlan& plan, const CheckpointSource& source) const {
-  std::uint64_t bytes = source.entries.size() * manifest_bytes_per_entry;
+  std::uint64_t bytes = source.costs.size() * manifest_bytes_per_entry;
   for (const auto& group : plan.groups()) {
     for (const std::size_t file : group) bytes += source.costs[file];
   }

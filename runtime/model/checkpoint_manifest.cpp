@@ -33,6 +33,8 @@ std::string line_of_header(const CheckpointHeader& header, std::size_t data, std
   return line.close();
 }
 
+constexpr std::size_t typical_line = 256;
+
 // There may be very many of the following lines: their keys need no escaping.
 using Text = std::back_insert_iterator<std::string>;
 
@@ -94,6 +96,7 @@ std::vector<std::vector<std::size_t>> CheckpointManifest::entries_by_data() cons
 
 std::string encode_manifest(const CheckpointManifest& manifest) {
   std::string text = line_of_header(manifest.header, manifest.data.size(), manifest.entries.size()) + "\n";
+  text.reserve(text.size() + typical_line * (manifest.data.size() + manifest.entries.size()));
   for (const auto& data : manifest.data) write_data(std::back_inserter(text), data);
   for (const auto& entry : manifest.entries) write_entry(std::back_inserter(text), entry);
   text += manifest_end;

@@ -1,9 +1,12 @@
 #include "system/temporary_tree.h"
 
 #include <cerrno>
+#include <cstdio>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "system/open_place.h"
@@ -24,6 +27,15 @@ bool is_at(int directory, const std::string& name, const struct stat& wanted) {
   struct stat status {};
   return ::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
          status.st_ino == wanted.st_ino && status.st_dev == wanted.st_dev;
+}
+
+// Since Linux 5.8.
+bool syncfs_tells_errors() {
+  struct utsname kernel {};
+  int major = 0;
+  int minor = 0;
+  if (::uname(&kernel) != 0 || std::sscanf(kernel.release, "%d.%d", &major, &minor) != 2) return false;
+  return major > 5 || (major == 5 && minor >= 8);
 }
 
 Result<Descriptor> open_tree(const Place& place) {
@@ -55,6 +67,20 @@ Place TemporaryTree::inside(const std::string& below) const {
   std::string path = place_.below.empty() ? name_ : place_.below + "/" + name_;
   if (!below.empty()) path += "/" + below;
   return {place_.anchor, std::move(path)};
+}
+
+// The descriptor is as old as the tree: the kernel tells it of every write-back that failed meanwhile.
+Result<void> TemporaryTree::flush_file_system() const {
+  if (::syncfs(directory_.get()) != 0) return last_error("sync the file system of", inside("").path());
+  return {};
+}
+
+bool TemporaryTree::file_system_keeps_its_promise() const {
+  constexpr unsigned long ext4 = 0xef53, xfs = 0x58465342, btrfs = 0x9123683e;
+  struct statfs status {};
+  if (::fstatfs(directory_.get(), &status) != 0) return false;
+  const auto type = static_cast<unsigned long>(status.f_type);
+  return (type == ext4 || type == xfs || type == btrfs) && syncfs_tells_errors();
 }
 
 Result<void> TemporaryTree::publish(const std::string& name) {
@@ -130,13 +156,6 @@ Result<void> retire_tree(const Place& place) {
   if (::fsync(at->directory.get()) != 0) return last_error("fsync directory of", at->path);
   const std::string below = split_last(place.below).directory;
   return remove_tree({place.anchor, below.empty() ? name : below + "/" + name});
-}
-
-Result<void> sync_file_system(const Place& place) {
-  const auto directory = open_tree(place);
-  if (!directory) return directory.error();
-  if (::syncfs(directory->get()) != 0) return last_error("sync the file system of", place.path());
-  return {};
 }
 
 }  // namespace baton::system

@@ -25,6 +25,11 @@ class TemporaryTree {
   // Where it is, open.
   [[nodiscard]] int directory() const { return directory_.get(); }
 
+  // Flushes all that was written to its file system since it was made, by whomever, and tells what failed.
+  [[nodiscard]] base::Result<void> flush_file_system() const;
+  // Whether that may stand for a flush of each file: a network's file system promises less.
+  [[nodiscard]] bool file_system_keeps_its_promise() const;
+
   // Takes this name in its directory, durably. ErrorKind::exists when a directory that is not empty has it.
   // What is in it was flushed by the caller.
   [[nodiscard]] base::Result<void> publish(const std::string& name);
@@ -51,7 +56,5 @@ class TemporaryTree {
 [[nodiscard]] base::Result<void> sync_directory(const Place& place);
 // Takes the name away in one step, then removes what had it.
 [[nodiscard]] base::Result<void> retire_tree(const Place& place);
-// All that was written to the file system on which `place` is.
-[[nodiscard]] base::Result<void> sync_file_system(const Place& place);
 
 }  // namespace baton::system

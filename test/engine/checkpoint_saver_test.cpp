@@ -65,6 +65,17 @@ TEST_F(Saver, SharesTheDataOfUnchangedFiles) {
   EXPECT_EQ(read("src/a"), read("out/a"));
 }
 
+TEST_F(Saver, StoresManyLargeFiles) {
+  for (char name = 'A'; name < 'A' + 40; ++name)
+    write(std::string("src/") + name, std::string(270'000, name));
+  ASSERT_TRUE(save());
+  const auto manifest = store().read({"r", {0, 1}});
+  ASSERT_TRUE(manifest);
+  EXPECT_EQ(40U, manifest->data.size());
+  ASSERT_TRUE(restore());
+  EXPECT_EQ(read("src/Z"), read("out/Z"));
+}
+
 TEST_F(Saver, SharesNothingWithDataOfAnotherLength) {
   write("src/big", std::string(300'000, 'b'));
   settle("src/big");
