@@ -8,6 +8,7 @@
 
 #include "base/suggestion.h"
 #include "command/alert.h"
+#include "command/checkpoint.h"
 #include "command/command.h"
 #include "command/config.h"
 #include "command/doctor.h"
@@ -25,9 +26,9 @@
 namespace baton::command {
 namespace {
 
-constexpr std::array<const Command*, 9> commands{&wait_command,   &run_command,     &mark_command,
-                                                 &metric_command, &event_command,   &alert_command,
-                                                 &config_command, &install_command, &doctor_command};
+constexpr std::array<const Command*, 10> commands{
+    &wait_command,  &run_command,   &mark_command,   &checkpoint_command, &metric_command,
+    &event_command, &alert_command, &config_command, &install_command,    &doctor_command};
 
 int print(const std::string& text) {
   if (auto written = system::write_stdout(text); !written) return fail(written.error());

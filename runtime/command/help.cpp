@@ -34,7 +34,7 @@ std::string overview() {
       "\n"
       "Commands:\n";
   for (const Command* command : all_commands())
-    text += fmt::format("  {:<8}  {}\n", command->name, command->summary);
+    text += fmt::format("  {:<10}  {}\n", command->name, command->summary);
   text +=
       "\n"
       "baton COMMAND --help tells more about each; baton --version prints the version.\n"

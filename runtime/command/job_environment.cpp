@@ -27,6 +27,8 @@ std::vector<std::string> job_environment(const RunPlan& plan, const model::Recor
   set_variable(environment, "BATON_INDEX", std::to_string(record.index));
   set_variable(environment, "BATON_COMPLETIONS", std::to_string(record.completions));
   set_variable(environment, epoch_variable, std::to_string(record.epoch));
+  // Its checkpoints and its claims are there.
+  set_variable(environment, "BATON_STATE", plan.identity->state_root);
   set_variable(environment, "BATON_LOGICAL_TIME", plan.identity->time.to_string());
   if (progress) {
     set_variable(environment, progress_variable, *progress);

@@ -128,7 +128,8 @@ class JsonFields {
 };
 
 // An object, or no value when the text is not one, is nested deeper than our own files ever are, or has
-// anything behind it.
-[[nodiscard]] std::optional<boost::json::value> parse_json_object(std::string_view text);
+// anything behind it. It must not outlive `memory`.
+[[nodiscard]] std::optional<boost::json::value> parse_json_object(std::string_view text,
+                                                                  boost::json::storage_ptr memory = {});
 
 }  // namespace baton::model

@@ -29,6 +29,25 @@ base::Instant to_instant(const timespec& time) {
       std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec})};
 }
 
+std::int64_t to_nanoseconds(const timespec& time) {
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
+std::array<timespec, 2> times_of(std::int64_t modified_ns) {
+  constexpr std::int64_t second = 1'000'000'000;
+  timespec modified{modified_ns / second, static_cast<long>(modified_ns % second)};
+  if (modified.tv_nsec < 0) {
+    --modified.tv_sec;
+    modified.tv_nsec += second;
+  }
+  return {timespec{0, UTIME_OMIT}, modified};
+}
+
+FileIdentity to_identity(const struct stat& status) {
+  return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
+          to_nanoseconds(status.st_mtim), to_nanoseconds(status.st_ctim)};
+}
+
 FileType to_type(mode_t mode) {
   if (S_ISREG(mode)) return FileType::regular;
   if (S_ISDIR(mode)) return FileType::directory;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -7,6 +9,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "system/bulk_files.h"
 #include "system/descriptor.h"
 #include "system/files.h"
 
@@ -17,6 +20,10 @@ namespace baton::system {
 inline constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
 [[nodiscard]] base::Instant to_instant(const timespec& time);
+[[nodiscard]] std::int64_t to_nanoseconds(const timespec& time);
+// For futimens(2): the access time stays.
+[[nodiscard]] std::array<timespec, 2> times_of(std::int64_t modified_ns);
+[[nodiscard]] FileIdentity to_identity(const struct stat& status);
 [[nodiscard]] FileType to_type(mode_t mode);
 [[nodiscard]] FileInfo to_info(const struct stat& status);
 

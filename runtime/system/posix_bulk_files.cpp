@@ -82,15 +82,6 @@ Result<struct stat> read_unchanged(const Descriptor& fd, const std::string& path
   return after;
 }
 
-std::int64_t to_nanoseconds(const timespec& time) {
-  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
-}
-
-FileIdentity to_identity(const struct stat& status) {
-  return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
-          to_nanoseconds(status.st_mtim), to_nanoseconds(status.st_ctim)};
-}
-
 // By device and inode, however they were named.
 using Flushed = std::set<std::pair<dev_t, ino_t>>;
 

@@ -105,6 +105,7 @@ Result<FileContent> PosixFiles::read(const Place& place, std::size_t limit, Part
       part == Part::end && content.info.bytes > limit ? content.info.bytes - limit : 0;
   if (skipped > 0 && ::lseek(file->fd.get(), static_cast<off_t>(skipped), SEEK_SET) < 0)
     return last_error("seek", path);
+  content.bytes.reserve(std::min<std::uint64_t>(content.info.bytes - skipped, limit));
   std::array<char, 16384> buffer{};
   while (content.bytes.size() <= limit) {
     const ssize_t count = ::read(file->fd.get(), buffer.data(), buffer.size());

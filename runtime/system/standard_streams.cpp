@@ -1,9 +1,11 @@
 #include "system/standard_streams.h"
 
 #include <cerrno>
+#include <string>
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace baton::system {
 
@@ -24,6 +26,16 @@ bool are_the_same(int one, int other) {
   struct stat second {};
   return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 && first.st_dev == second.st_dev &&
          first.st_ino == second.st_ino && first.st_rdev == second.st_rdev;
+}
+
+bool is_terminal(int descriptor) {
+  return ::isatty(descriptor) == 1;
+}
+
+void show_on_terminal(std::string_view line) {
+  const std::string text = "\r" + std::string(line) + "\033[K";
+  // What cannot be shown was only of the moment.
+  [[maybe_unused]] const ssize_t written = ::write(standard_error, text.data(), text.size());
 }
 
 }  // namespace baton::system

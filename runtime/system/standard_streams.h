@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 namespace baton::system {
 
 inline constexpr int standard_output = 1;
@@ -11,7 +13,12 @@ inline constexpr int standard_error = 2;
 void occupy_standard_streams();
 
 [[nodiscard]] bool is_writable(int descriptor);
+[[nodiscard]] bool is_terminal(int descriptor);
 // Whether both lead to the same file, pipe or terminal, as after 2>&1.
 [[nodiscard]] bool are_the_same(int one, int other);
+
+// The line at which a terminal on standard error stands becomes this; "": empty. For what is only of the
+// moment.
+void show_on_terminal(std::string_view line);
 
 }  // namespace baton::system

@@ -27,7 +27,8 @@ constexpr const char* traced_calls =
     "close,"
     "stat,lstat,fstat,newfstatat,statx,getdents64,rename,renameat,renameat2,link,linkat,unlink,unlinkat,"
     "mkdir,"
-    "mkdirat,rmdir,chmod,fchmod,fchmodat,lseek,truncate,ftruncate,readlink,readlinkat,utimensat,flock";
+    "mkdirat,rmdir,chmod,fchmod,fchmodat,lseek,truncate,ftruncate,readlink,readlinkat,symlinkat,utimensat,"
+    "syncfs,flock";
 
 // Memory, where there is some: thousands of durable writes on a disk would take hours.
 fs::path fast_directory() {

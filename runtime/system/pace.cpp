@@ -1,0 +1,25 @@
+#include "system/pace.h"
+
+#include <algorithm>
+
+namespace baton::system {
+
+bool Pace::advance(std::uint64_t bytes) {
+  moved_ += bytes;
+  if (rate_ == 0) return !given_up_;
+  std::unique_lock lock(mutex_);
+  const auto now = std::chrono::steady_clock::now();
+  const std::chrono::duration<double> cost(static_cast<double>(bytes) / static_cast<double>(rate_));
+  free_ = std::max(free_, now) + std::chrono::duration_cast<std::chrono::steady_clock::duration>(cost);
+  const auto until = free_;
+  changed_.wait_until(lock, until, [&] { return given_up_.load(); });
+  return !given_up_;
+}
+
+void Pace::give_up() {
+  const std::lock_guard lock(mutex_);
+  given_up_ = true;
+  changed_.notify_all();
+}
+
+}  // namespace baton::system
