@@ -52,15 +52,19 @@ Result<std::string> common_path(const model::Settings& settings, const Identity&
   return path;
 }
 
-// What the job itself keeps for every run: no place for a marker.
+// A file that some job's state word is in.
+bool is_status(const std::string& path, const std::string& state_root) {
+  return path.ends_with(".status") && is_below(path, state_root);
+}
+
+// What the job itself keeps for every run, or any job's status: no place for a marker.
 Result<void> check_outside_state(const OwnPaths& own, const std::string& what, const std::string& path) {
   if (path.empty() || own.state_root.empty()) return {};
-  const std::string status = own.state_root + "/" + own.worker.status();
   const std::string job = own.state_root + "/" + own.worker.prefix() + own.worker.job;
-  if (!same(path, status) && !is_below(path, job)) return {};
+  if (!is_status(path, own.state_root) && !is_below(path, job)) return {};
   return base::Error{base::ErrorKind::configuration, "", what,
-                     fmt::format("'{}' belongs to the job's state, in '{}'; name a place outside of it", path,
-                                 same(path, status) ? status : job),
+                     fmt::format("'{}' belongs to the state of jobs, in '{}'; name a place outside of it",
+                                 path, own.state_root),
                      0};
 }
 

@@ -66,6 +66,11 @@ engine::JobRun::Result unowned(const Acquisition::Result& acquired) {
   return {static_cast<int>(code), error, error.message()};
 }
 
+engine::JobRun::Result unanswered() {
+  base::Error error{base::ErrorKind::transient, "claim", "the job", "the volume did not answer at a stop", 0};
+  return {static_cast<int>(ExitCode::io), error, error.message()};
+}
+
 int Runner::run(const std::vector<std::string>& command, const Replan& replan) {
   const Result result = own_and_run(command, replan);
   system::write_termination_log(plan_.termination_log,
@@ -78,6 +83,7 @@ Runner::Result Runner::own_and_run(const std::vector<std::string>& command, cons
   if (!plan_.claim) return run_job(command, false);
   const Acquisition::Result acquired = acquire();
   const bool claimed = acquired.kind == Acquisition::Result::Kind::claimed;
+  if (acquired.kind == Acquisition::Result::Kind::stopped && loop_.worker.busy()) return unanswered();
   if (!claimed && acquired.kind != Acquisition::Result::Kind::complete) return unowned(acquired);
   auto plan = replan(acquired.index);
   if (!plan) return {static_cast<int>(base::exit_code_of(plan.error().kind)), plan.error(), ""};

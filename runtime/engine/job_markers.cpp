@@ -16,7 +16,7 @@ base::Error published_by_another(const std::string& path) {
 
 base::Error failure_of_another(const std::string& path, const Marker& marker) {
   return {base::ErrorKind::configuration, "", "failure marker '" + path + "'",
-          fmt::format("is of job {}, run {}, and would keep gates shut; give each job a marker of its own, "
+          fmt::format("is of job {}, run {}, and gates rest on it; give each job a marker of its own, "
                       "or remove this one",
                       marker.job, marker.run),
           0};
@@ -46,19 +46,19 @@ Result<void> JobMarkers::clear_own(const Marker& self) {
 // Gates look beside the completion marker, wherever this job's own failure marker is.
 Result<void> JobMarkers::clear_failures(const Marker& self) {
   const std::string beside = options_.complete.empty() ? "" : model::failed_path(options_.complete);
-  if (!options_.failed.empty() && options_.failed != beside) {
-    if (auto cleared = store_.clear_own_failure(options_.failed, self); !cleared) return cleared.error();
+  for (const std::string& path : std::set<std::string>{options_.failed, beside}) {
+    if (path.empty()) continue;
+    const auto left = store_.clear_own_failure(path, self);
+    if (!left) return left.error();
+    if (!*left || (*left)->job == self.job) continue;
+    refused_ = path;
+    return failure_of_another(path, **left);
   }
-  if (beside.empty()) return {};
-  const auto left = store_.clear_own_failure(beside, self);
-  if (!left) return left.error();
-  if (!*left || (*left)->job == self.job) return {};
-  refused_ = true;
-  return failure_of_another(beside, **left);
+  return {};
 }
 
 Result<void> JobMarkers::publish_failure(const Marker& marker) {
-  if (refused_) return {};
+  if (!refused_.empty() && options_.failed == refused_) return {};
   return publish(options_.failed, marker);
 }
 

@@ -28,8 +28,8 @@ class JobMarkers {
   [[nodiscard]] base::Result<void> prepare();
   [[nodiscard]] base::Result<bool> is_complete(const std::string& job, const std::string& run);
 
-  // What earlier runs left, and is no longer true. A configuration error when gates on the completion marker
-  // would rest on another job's failure: that one stays, now and at the end.
+  // What earlier runs left, and is no longer true. A configuration error when another job's failure is told
+  // where gates on the completion marker look, or where ours would be: it stays, now and at the end.
   [[nodiscard]] base::Result<void> clear_own(const model::Marker& self);
   [[nodiscard]] base::Result<void> clear_failures(const model::Marker& self);
 
@@ -44,7 +44,7 @@ class JobMarkers {
 
   Options options_;
   MarkerStore store_;
-  bool refused_ = false;  // for another job's failure
+  std::string refused_;  // the path of another job's failure marker
 };
 
 }  // namespace baton::engine

@@ -42,6 +42,20 @@ std::vector<tcp::endpoint> endpoints_of(const Addresses& addresses, std::uint16_
   return endpoints;
 }
 
+// An interim answer (1xx) is followed by the real one.
+asio::awaitable<std::optional<int>> read_status(beast::tcp_stream& stream, beast::flat_buffer& buffer,
+                                                boost::system::error_code& problem) {
+  while (true) {
+    http::response_parser<http::empty_body> parser;
+    parser.header_limit(max_head_bytes);
+    co_await http::async_read_header(stream, buffer, parser,
+                                     asio::redirect_error(asio::use_awaitable, problem));
+    if (problem) co_return std::nullopt;
+    const auto status = static_cast<int>(parser.get().result_int());
+    if (status >= 200) co_return status;
+  }
+}
+
 asio::awaitable<void> ask(beast::tcp_stream& stream, const Peer& peer, Answer& answer) {
   boost::system::error_code problem;
   auto report = asio::redirect_error(asio::use_awaitable, problem);
@@ -52,10 +66,7 @@ asio::awaitable<void> ask(beast::tcp_stream& stream, const Peer& peer, Answer& a
   co_await http::async_write(stream, request, report);
   if (!problem) {
     beast::flat_buffer buffer(max_head_bytes);
-    http::response_parser<http::empty_body> parser;
-    parser.header_limit(max_head_bytes);
-    co_await http::async_read_header(stream, buffer, parser, report);
-    if (!problem) answer.status = parser.get().result_int();
+    answer.status = co_await read_status(stream, buffer, problem);
   }
   answer.problem = problem ? "does not answer HTTP: " + problem.message() : "";
 }

@@ -37,6 +37,9 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds stop_notice{100};  // how long a stop may go unnoticed
 
+// Then the next name server is asked, too; an answer that comes later still counts.
+constexpr milliseconds first_try{500};
+
 struct Query {
   Addresses* found;
   bool done = false;
@@ -110,7 +113,10 @@ std::unordered_map<std::string, Addresses> resolve(const std::set<std::string>& 
   std::vector<std::unique_ptr<Query>> queries;
   Channel channel;
   [[maybe_unused]] static const int ready = ares_library_init(ARES_LIB_INIT_ALL);
-  if (const int problem = ares_init(&channel.handle); problem != ARES_SUCCESS) {
+  ares_options options{};
+  options.timeout = static_cast<int>(first_try.count());
+  if (const int problem = ares_init_options(&channel.handle, &options, ARES_OPT_TIMEOUTMS);
+      problem != ARES_SUCCESS) {
     for (auto& [name, addresses] : found) addresses.problem = ares_strerror(problem);
     return found;
   }

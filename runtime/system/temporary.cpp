@@ -58,6 +58,24 @@ Temporary::~Temporary() {
   if (!name_.empty()) ::unlinkat(at_->directory.get(), name_.c_str(), 0);
 }
 
+namespace {
+
+bool holds(const OpenParent& at, std::string_view bytes) {
+  const Descriptor fd{
+      ::openat(at.directory.get(), at.name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)};
+  std::string present(bytes.size() + 1, '\0');
+  std::size_t length = 0;
+  while (length < present.size()) {
+    const ssize_t got = ::read(fd.get(), present.data() + length, present.size() - length);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    length += static_cast<std::size_t>(got);
+  }
+  return std::string_view(present).substr(0, length) == bytes;
+}
+
+}  // namespace
+
 Result<void> Temporary::fill(std::string_view bytes, std::optional<unsigned> exact_mode) {
   if (auto done = write_all(fd_.get(), bytes, at_->path); !done) return done;
   if (exact_mode && ::fchmod(fd_.get(), *exact_mode) != 0) return last_error("fchmod", at_->path);
@@ -102,7 +120,8 @@ Result<void> Temporary::link_into_place() {
 Result<void> Creation::attempt(const OpenParent& at, std::string temporary_name, std::string_view bytes) {
   auto created = create(at, std::move(temporary_name), bytes);
   if (created || created.error().kind != ErrorKind::exists) return created;
-  if (!doubtful_ || !has_inode(at, doubtful_->inode)) return created;
+  // A number alone may be another file's by now, since ours may have been freed.
+  if (!doubtful_ || !has_inode(at, doubtful_->inode) || !holds(at, bytes)) return created;
   // It is ours, but that is no success yet, and after an fsync that failed it never will be one.
   if (doubtful_->unsynced) return *doubtful_->unsynced;
   return sync(at, doubtful_->inode);

@@ -71,6 +71,19 @@ TEST_F(JobMarker, IsNotPublishedBehindAnotherJobsFailure) {
   EXPECT_EQ(0, gate());
 }
 
+TEST_F(JobMarker, DoesNotReplaceAnotherJobsFailureWhereverItsOwnIs) {
+  EXPECT_THAT(job({}, "exit 3", "first"), ExitsWith(3));
+  const auto second = [&](const std::string& marker, const std::string& failed) {
+    return baton({"run", "--job", "second", "--run", "r", "--state", "state", "--marker", marker,
+                  "--failed-marker", failed, "--", "touch", "ran"});
+  };
+  EXPECT_THAT(second("out/other", "out/m.failed"), FailsWith(78, "is of job first, run r"));
+  EXPECT_THAT(read("out/m.failed"), HasSubstr("\"job\":\"first\""));
+  EXPECT_THAT(second("out/m", "out/mine.failed"), FailsWith(78, "is of job first, run r"));
+  EXPECT_THAT(read("out/mine.failed"), HasSubstr("\"job\":\"second\"")) << "whoever watches it must learn it";
+  EXPECT_FALSE(exists("ran"));
+}
+
 TEST_F(JobMarker, TakesDownAFailureMadeByHandWhereverItsOwnIs) {
   EXPECT_THAT(baton({"mark", "failed", "out/m"}), ExitsWith(0));
   EXPECT_THAT(job({"--failed-marker", "elsewhere"}, "true"), ExitsWith(0));
@@ -104,8 +117,9 @@ TEST_F(JobMarker, IsOneThatAllCanKnowAndNobodyElseHas) {
     return baton({"run", "--job", "j", "--state", "state", "--marker", marker, "--", "touch", "ran"});
   };
   EXPECT_THAT(at("m-{attempt}"), FailsWith(64, "one for all attempts"));
-  EXPECT_THAT(at("state/j.status"), FailsWith(78, "belongs to the job's state"));
-  EXPECT_THAT(at("state/j/m"), FailsWith(78, "belongs to the job's state"));
+  EXPECT_THAT(at("state/j.status"), FailsWith(78, "belongs to the state of jobs"));
+  EXPECT_THAT(at("state/other.status"), FailsWith(78, "belongs to the state of jobs"));
+  EXPECT_THAT(at("state/j/m"), FailsWith(78, "belongs to the state of jobs"));
   EXPECT_FALSE(exists("ran"));
 }
 

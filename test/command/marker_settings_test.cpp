@@ -61,7 +61,7 @@ TEST(OwnPaths, AreNotTheSame) {
 TEST(OwnPaths, LeaveTheStateAlone) {
   for (const char* path :
        {"/state/p/j.status", "/state/p/j/m", "/state/./p/j/r/0/record.json", "/state/p/j"}) {
-    EXPECT_THAT(problem_of({path, ""}), HasSubstr("belongs to the job's state")) << path;
+    EXPECT_THAT(problem_of({path, ""}), HasSubstr("belongs to the state of jobs")) << path;
     EXPECT_THAT(problem_of({"/m", path}), HasSubstr("--failed-marker")) << path;
   }
   for (const char* path : {"/state/m", "/state/p/j.done", "/state/p/other/m", "/state/j/m"})

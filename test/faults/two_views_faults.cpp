@@ -225,6 +225,20 @@ TEST_F(TwoViews, HoldNoHeartbeatWhenWhatIsSampledIsDead) {
   end_server(0);
 }
 
+TEST_F(TwoViews, HoldNoStartWhenTheServerIsDead) {
+  mount_views(0);
+  if (IsSkipped()) return;
+  ASSERT_NO_FATAL_FAILURE(stop_server());
+  auto wrapper = start(job(a_, {"--grace", "1s"}, "echo ran >> ran"));
+  ASSERT_TRUE(eventually([&] { return is_stuck(wrapper.pid()); }));
+  wrapper.signal(SIGTERM);
+  EXPECT_TRUE(eventually([&] { return has_left(wrapper.pid()); }));
+  servers_[0].signal(SIGCONT);
+  EXPECT_THAT(wrapper.wait(), FailsWith(74, "did not answer"));
+  EXPECT_EQ("", exists("ran") ? read("ran") : "");
+  end_server(0);
+}
+
 TEST_F(TwoViews, HoldNoWrapperWhenTheServerIsDead) {
   mount_views(0);
   if (IsSkipped()) return;

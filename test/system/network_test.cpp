@@ -43,6 +43,11 @@ TEST(Network, ReadsTheStatusOfAnHttpAnswer) {
   }
 }
 
+TEST(Network, WaitsForTheAnswerBehindAnInterimOne) {
+  test::LoopbackServer server("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n");
+  EXPECT_EQ(204, probe({"127.0.0.1", server.port(), "/"}).status);
+}
+
 TEST(Network, AsksForThePathOfThatHost) {
   std::string request;
   std::uint16_t port = 0;
