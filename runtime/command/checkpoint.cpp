@@ -10,7 +10,8 @@ namespace baton::command {
 namespace {
 
 std::vector<model::OptionSpec> options() {
-  return concatenate({checkpoint_options(), identity_options(), line_options(), log_options()});
+  return concatenate(
+      {checkpoint_options(), checkpoint_place_options(), identity_options(), line_options(), log_options()});
 }
 
 int run(const Invocation& invocation) {

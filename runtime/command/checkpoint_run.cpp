@@ -18,7 +18,6 @@ using base::Result;
 using engine::CheckpointRestorer;
 using engine::CheckpointSaver;
 using engine::CheckpointStore;
-using model::Severity;
 
 // What takes longer is shown on a terminal.
 constexpr base::Duration silent{2'000};
@@ -41,6 +40,7 @@ int print(const std::string& text) {
 CheckpointRun::CheckpointRun(CheckpointSettings settings)
     : work_(std::make_shared<Work>(std::move(settings))),
       reporter_(sink_, loop_.clock, work_->settings.reporting),
+      reports_(reporter_, &warn),
       started_(loop_.clock.monotonic()) {}
 
 int CheckpointRun::run() {
@@ -88,28 +88,12 @@ int CheckpointRun::save() {
   });
   if (ended) return *ended;
   if (!**made) return fail_unless_stopped((*made)->error());
-  report_saved(***made);
+  reports_.saved(***made, work_->settings.path, work_->settings.step, took());
   return 0;
 }
 
-void CheckpointRun::report_saved(const CheckpointSaver::Saved& saved) {
-  for (const std::string& path : saved.skipped)
-    warn(fmt::format("{} is no file, directory or link, and not in the checkpoint", path));
-  if (saved.not_pruned) warn("older checkpoints stay: " + saved.not_pruned->message());
-  model::LineLabels labels{{"checkpoint", saved.found.id.directory_name()},
-                           {"bytes", std::to_string(saved.bytes)},
-                           {"copied_bytes", std::to_string(saved.copied_bytes)}};
-  if (work_->settings.step) labels.emplace_back("step", std::to_string(*work_->settings.step));
-  reporter_.event("checkpoint_saved", Severity::info,
-                  fmt::format("saved {} as {}", work_->settings.path, saved.found.name()), std::move(labels));
-  report_duration(saved.bytes, "save");
-}
-
-void CheckpointRun::report_duration(std::uint64_t bytes, std::string_view action) {
-  const model::LineLabels labels{{"action", std::string(action)}};
-  const auto span = std::chrono::duration_cast<base::Duration>(loop_.clock.monotonic() - started_);
-  reporter_.metric("checkpoint_bytes", model::Number::of(static_cast<long long>(bytes)), labels);
-  reporter_.metric("checkpoint_duration_seconds", model::Number::of_seconds(span), labels);
+base::Duration CheckpointRun::took() const {
+  return std::chrono::duration_cast<base::Duration>(loop_.clock.monotonic() - started_);
 }
 
 int CheckpointRun::restore() {
@@ -120,10 +104,10 @@ int CheckpointRun::restore() {
     work.skipped = restorer.skipped();
   });
   if (ended) return *ended;
-  if (!stopped_by_) report_skipped();
+  if (!stopped_by_) reports_.skipped(work_->skipped);
   if (!**made) return fail_unless_stopped((*made)->error());
   if (!(**made)->found) return nothing_restored();
-  report_restored(***made);
+  reports_.restored(***made, work_->settings.path, took());
   return 0;
 }
 
@@ -154,24 +138,6 @@ int CheckpointRun::nothing_restored() const {
               fmt::format("there is no checkpoint in {}/{}{}", store.directory,
                           store.across_runs ? store.place.index_directory() : store.place.run_directory(),
                           work_->settings.step ? fmt::format(" of step {}", *work_->settings.step) : ""));
-}
-
-void CheckpointRun::report_skipped() {
-  for (const auto& skipped : work_->skipped) {
-    reporter_.event("checkpoint_skipped", Severity::warning, skipped.reason,
-                    {{"checkpoint", skipped.found.id.directory_name()}});
-  }
-}
-
-void CheckpointRun::report_restored(const CheckpointRestorer::Restored& restored) {
-  model::LineLabels labels{{"checkpoint", restored.found->id.directory_name()},
-                           {"bytes", std::to_string(restored.bytes)}};
-  if (restored.header.step) labels.emplace_back("step", std::to_string(*restored.header.step));
-  reporter_.event("checkpoint_restored", Severity::info,
-                  fmt::format("restored {} from {}", work_->settings.path, restored.found->name()),
-                  std::move(labels));
-  report_duration(restored.bytes, "restore");
-  if (restored.age) reporter_.metric("checkpoint_age_seconds", model::Number::of_seconds(*restored.age));
 }
 
 int CheckpointRun::list() {

@@ -5,6 +5,7 @@
 
 #include "command/checkpoint_settings.h"
 #include "command/volume.h"
+#include "engine/checkpoint_reports.h"
 #include "engine/checkpoint_restorer.h"
 #include "engine/checkpoint_saver.h"
 #include "system/line_sink.h"
@@ -46,15 +47,13 @@ class CheckpointRun {
   [[nodiscard]] std::optional<int> carry_out(const std::function<void(Work&)>& task);
   [[nodiscard]] int fail_unless_stopped(const base::Error& error) const;
   [[nodiscard]] int nothing_restored() const;
-  void report_saved(const engine::CheckpointSaver::Saved& saved);
-  void report_skipped();
-  void report_restored(const engine::CheckpointRestorer::Restored& restored);
-  void report_duration(std::uint64_t bytes, std::string_view action);
+  [[nodiscard]] base::Duration took() const;
 
   std::shared_ptr<Work> work_;
   MainLoop loop_{work_->volume};
   system::StdoutSink sink_;
   engine::Reporter reporter_;
+  engine::CheckpointReports reports_;
   base::MonotonicTime started_;
   std::optional<int> stopped_by_;
 };

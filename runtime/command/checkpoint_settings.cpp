@@ -21,10 +21,6 @@ using enum model::ValueKind;
 
 constexpr model::OptionSpec options[] = {
     {.name = "name", .value_name = "NAME", .help = "of a series of checkpoints", .fallback = "default"},
-    {.name = "checkpoint-dir",
-     .kind = path,
-     .value_name = "DIR",
-     .help = "where checkpoints are, of one job (default: STATE/JOB/checkpoints)"},
     {.name = "step", .kind = count, .value_name = "K", .help = "how far the work is; else only this step's"},
     {.name = "label",
      .kind = label,
@@ -38,7 +34,6 @@ constexpr model::OptionSpec options[] = {
      .fallback = "stat",
      .choices = "stat|digest|none"},
     {.name = "if-exists", .kind = flag, .help = "restore: no checkpoint is no error"},
-    {.name = "across-runs", .kind = flag, .help = "the checkpoints of all runs count, not of this one only"},
     {.name = "keep",
      .kind = count,
      .value_name = "N",
@@ -127,14 +122,23 @@ bool is_ours(const Identity& identity, const model::Lookup& environment) {
          environment("BATON_INDEX") == std::to_string(identity.index.value_or(0));
 }
 
-Result<std::string> directory_of(const Settings& settings, const Identity& identity) {
-  const auto chosen = identity.path(settings, "checkpoint-dir");
-  if (!chosen) return chosen;
-  if (!chosen->empty()) return system::absolute_path(*chosen);
-  if (identity.job.empty())
-    return base::usage_error("", "there is no job; write --job NAME or --checkpoint-dir DIR");
+std::string default_directory(const Identity& identity) {
   const std::string pipeline = identity.pipeline.empty() ? "" : "/" + identity.pipeline;
   return fmt::format("{}{}/{}/checkpoints", identity.state_root, pipeline, identity.job);
+}
+
+// Inside a job, the variable tells where that job's own checkpoints are.
+bool is_of_another_job(const Settings& settings, const Identity& identity, const model::Lookup& environment) {
+  return settings.at("checkpoint-dir").origin == directory_variable && environment(epoch_variable) &&
+         !is_ours(identity, environment);
+}
+
+Result<std::string> directory_of(const Settings& settings, const Identity& identity,
+                                 const model::Lookup& environment) {
+  const bool told = settings.has("checkpoint-dir") && !is_of_another_job(settings, identity, environment);
+  if (!told && identity.job.empty())
+    return base::usage_error("", "there is no job; write --job NAME or --checkpoint-dir DIR");
+  return told ? checkpoint_directory(settings, identity) : default_directory(identity);
 }
 
 engine::Reporter::Options reporting_of(const Settings& settings, const Identity& identity) {
@@ -166,6 +170,12 @@ std::span<const model::OptionSpec> checkpoint_options() {
   return options;
 }
 
+Result<std::string> checkpoint_directory(const Settings& settings, const Identity& identity) {
+  const auto chosen = identity.path(settings, "checkpoint-dir");
+  if (!chosen) return chosen;
+  return chosen->empty() ? default_directory(identity) : system::absolute_path(*chosen);
+}
+
 Result<CheckpointSettings> checkpoint_settings(const Settings& settings, const Identity& identity,
                                                const std::vector<std::string>& operands,
                                                const model::Lookup& environment) {
@@ -179,7 +189,7 @@ Result<CheckpointSettings> checkpoint_settings(const Settings& settings, const I
   auto path = operand_path(operands, identity);
   if (!path) return path.error();
   made.path = std::move(*path);
-  auto directory = directory_of(settings, identity);
+  auto directory = directory_of(settings, identity, environment);
   if (!directory) return directory.error();
   made.store = {std::move(*directory),
                 {settings.text("name"), *identity.index, identity.run.id},

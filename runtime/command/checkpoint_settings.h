@@ -40,6 +40,10 @@ struct CheckpointSettings {
 
 [[nodiscard]] std::span<const model::OptionSpec> checkpoint_options();
 
+// Where the checkpoints of a job are.
+[[nodiscard]] base::Result<std::string> checkpoint_directory(const model::Settings& settings,
+                                                             const Identity& identity);
+
 [[nodiscard]] base::Result<CheckpointSettings> checkpoint_settings(const model::Settings& settings,
                                                                    const Identity& identity,
                                                                    const std::vector<std::string>& operands,

@@ -7,10 +7,17 @@
 namespace baton::command {
 namespace {
 
-void set_variable(std::vector<std::string>& environment, const std::string& name, const std::string& value) {
+constexpr const char* resumed_variable = "BATON_RESUMED";
+constexpr const char* step_variable = "BATON_RESUME_STEP";
+
+void unset_variable(std::vector<std::string>& environment, const std::string& name) {
   const std::string prefix = name + "=";
   std::erase_if(environment, [&](const std::string& variable) { return variable.starts_with(prefix); });
-  environment.push_back(prefix + value);
+}
+
+void set_variable(std::vector<std::string>& environment, const std::string& name, const std::string& value) {
+  unset_variable(environment, name);
+  environment.push_back(name + "=" + value);
 }
 
 }  // namespace
@@ -34,7 +41,18 @@ std::vector<std::string> job_environment(const RunPlan& plan, const model::Recor
     set_variable(environment, progress_variable, *progress);
     set_variable(environment, "ARGO_PROGRESS_FILE", *progress);
   }
+  unset_variable(environment, resumed_variable);
+  unset_variable(environment, step_variable);
+  if (!plan.checkpoint_directory.empty())
+    set_variable(environment, directory_variable, plan.checkpoint_directory);
   return environment;
+}
+
+void tell_resumption(std::vector<std::string>& environment,
+                     const std::optional<engine::RunCheckpoints::Resumed>& resumed) {
+  if (!resumed) return;
+  set_variable(environment, resumed_variable, "1");
+  if (resumed->step) set_variable(environment, step_variable, std::to_string(*resumed->step));
 }
 
 model::Lookup environment_of_this_level(std::span<const model::OptionSpec> options) {

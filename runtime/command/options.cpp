@@ -249,6 +249,31 @@ constexpr OptionSpec retry[] = {
      .unset = "none"},
 };
 
+constexpr OptionSpec checkpoint_place[] = {
+    {.name = "checkpoint-dir",
+     .kind = path,
+     .value_name = "DIR",
+     .help = "where checkpoints are, of one job",
+     .unset = "STATE/JOB/checkpoints"},
+    {.name = "across-runs", .kind = flag, .help = "the checkpoints of all runs count, not of this one only"},
+};
+
+constexpr OptionSpec resume[] = {
+    {.name = "restore-to",
+     .kind = path,
+     .value_name = "PATH",
+     .help = "before each attempt, replace PATH by the newest valid checkpoint, when there is one"},
+    {.name = "checkpoint-from",
+     .kind = path,
+     .value_name = "PATH",
+     .help = "save PATH as a checkpoint when an attempt has failed or was stopped"},
+    {.name = "checkpoint-every",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "save it so often, too, while the command runs",
+     .unset = "never"},
+};
+
 // The platform sets these for all its jobs. baton does nothing with them but show them.
 constexpr OptionSpec platform[] = {
     {.name = "environment", .help = "environment the job runs in", .platform_variable = "ENVIRONMENT"},
@@ -296,6 +321,12 @@ std::span<const OptionSpec> stream_options() {
 }
 std::span<const OptionSpec> retry_options() {
   return retry;
+}
+std::span<const OptionSpec> checkpoint_place_options() {
+  return checkpoint_place;
+}
+std::span<const OptionSpec> resume_options() {
+  return resume;
 }
 std::span<const OptionSpec> platform_options() {
   return platform;

@@ -18,6 +18,8 @@ namespace baton::command {
 [[nodiscard]] std::span<const model::OptionSpec> output_options();
 [[nodiscard]] std::span<const model::OptionSpec> stream_options();  // what becomes of the command's output
 [[nodiscard]] std::span<const model::OptionSpec> retry_options();
+[[nodiscard]] std::span<const model::OptionSpec> checkpoint_place_options();  // which checkpoints
+[[nodiscard]] std::span<const model::OptionSpec> resume_options();            // what `run` does with them
 // Known to `config` only: what else the platform sets for all its jobs.
 [[nodiscard]] std::span<const model::OptionSpec> platform_options();
 

@@ -24,8 +24,9 @@ using base::ExitCode;
 using engine::Acquisition;
 
 std::vector<model::OptionSpec> options() {
-  return concatenate({run_options(), output_options(), stream_options(), retry_options(), gate_options(),
-                      identity_options(), line_options(), log_options()});
+  return concatenate({run_options(), output_options(), stream_options(), retry_options(), resume_options(),
+                      checkpoint_place_options(), gate_options(), identity_options(), line_options(),
+                      log_options()});
 }
 
 // The plan for the index that was claimed.
@@ -45,12 +46,14 @@ class Runner {
   [[nodiscard]] Result own_and_run(const std::vector<std::string>& command, const Replan& replan);
   [[nodiscard]] Acquisition::Result acquire();
   [[nodiscard]] Result run_job(const std::vector<std::string>& command, bool skip);
+  [[nodiscard]] engine::RunCheckpoints::Parts checkpoint_parts(engine::Reporter& reporter);
 
   RunPlan plan_;
   std::shared_ptr<Volume> volume_ = std::make_shared<Volume>();
   MainLoop loop_{*volume_};
   system::ThreadTicker ticker_;
   system::ThreadTicker sampling_;
+  system::ThreadTicker checkpointing_;
   system::PosixProcesses processes_;
   system::StdoutSink sink_;
 };
@@ -123,17 +126,28 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
   }
   std::shared_ptr<engine::Sampler> sampler;
   if (!plan_.sampled.empty()) sampler = make_with<engine::Sampler>(volume_, volume_->clock, plan_.sampled);
-  engine::JobRun job(
-      plan_.run, {loop_.clock, loop_.events, loop_.worker, ticker_, loop_.bell, processes_, reporter, ledger,
-                  lookout, system::random_source(), make_outputs, output, &warn, sampler, &sampling_});
+  std::optional<engine::RunCheckpoints> checkpoints;
+  if (plan_.resume) checkpoints.emplace(plan_.resume->run, checkpoint_parts(reporter));
+  engine::JobRun job(plan_.run, {loop_.clock, loop_.events, loop_.worker, ticker_, loop_.bell, processes_,
+                                 reporter, ledger, lookout, system::random_source(), make_outputs, output,
+                                 &warn, sampler, &sampling_, checkpoints ? &*checkpoints : nullptr});
   const auto result = skip ? job.skip() : job.run([&](const model::Record& record) {
     system::CommandLine line{command, job_environment(plan_, record, ledger->progress_path())};
+    if (checkpoints) tell_resumption(line.environment, checkpoints->resumed());
     if (output) output->connect(line);
     return line;
   });
   // A task that the volume still holds may be writing to it.
   if (!loop_.worker.busy()) plan_.record = ledger->record();
   return result;
+}
+
+engine::RunCheckpoints::Parts Runner::checkpoint_parts(engine::Reporter& reporter) {
+  auto options = plan_.resume->tasks;
+  options.save.epoch = plan_.record.epoch;
+  auto tasks = make_with<engine::CheckpointTasks>(volume_, volume_->files, volume_->clock, loop_.bell,
+                                                  std::move(options));
+  return {loop_.clock, checkpointing_, reporter, std::move(tasks), &warn};
 }
 
 model::Lookup without_job_name(model::Lookup environment) {
@@ -145,8 +159,9 @@ model::Lookup without_job_name(model::Lookup environment) {
 
 int run(const Invocation& invocation) {
   const auto& [flags, operands, tail] = invocation.arguments;
-  model::Lookup environment = environment_of_this_level(
-      concatenate({run_options(), output_options(), stream_options(), retry_options()}));
+  model::Lookup environment =
+      environment_of_this_level(concatenate({run_options(), output_options(), stream_options(),
+                                             retry_options(), resume_options(), checkpoint_place_options()}));
   const auto unusable = unusable_job_name(invocation.arguments, environment);
   if (unusable) environment = without_job_name(std::move(environment));
   auto settings = load_settings(invocation.arguments, options(), environment);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "command/checkpoint_settings.h"
 #include "command/identity.h"
 #include "command/job_environment.h"
 #include "command/label_settings.h"
@@ -176,6 +177,19 @@ void plan_samples(RunPlan& plan) {
   plan.sampled = sampled_directories(*plan.ledger.state, plan.ledger.markers.complete, outputs);
 }
 
+Result<void> plan_checkpoints(const model::Settings& settings, const Identity& self, RunPlan& plan) {
+  if (!plan.run.stateful) return {};
+  auto directory = checkpoint_directory(settings, self);
+  if (!directory) return directory.error();
+  plan.checkpoint_directory = std::move(*directory);
+  auto resume = resume_settings(settings, self, plan.checkpoint_directory);
+  if (!resume) return resume.error();
+  plan.resume = std::move(*resume);
+  plan.run.supervision.prepared_retries = plan.resume.has_value();
+  if (plan.resume) plan.resume->run.grace = plan.run.supervision.grace;
+  return {};
+}
+
 Result<RunPlan> plan_init(const model::Settings& settings) {
   RunPlan plan;
   plan.environment = system::environment();
@@ -190,6 +204,7 @@ Result<RunPlan> plan_init(const model::Settings& settings) {
       plan.run.stateful || settings.has("marker") || settings.has("failed-marker") || settings.has("output");
   plan.reporting = {line_style(settings), settings.flag("metrics-enabled"), true, {}};
   plan.output = stream_settings(settings, "");
+  if (auto good = check_resume_options(settings, plan.run.stateful); !good) return good.error();
   return plan;
 }
 
@@ -233,8 +248,9 @@ Result<RunPlan> plan_run(const model::Settings& settings, const model::Lookup& e
 }
 
 bool asks_for_a_job(const model::Settings& settings) {
-  constexpr std::string_view needing_one[] = {"marker",      "failed-marker",  "output", "after",
-                                              "if-complete", "wait-for-owner", "config"};
+  constexpr std::string_view needing_one[] = {"marker", "failed-marker", "output",
+                                              "after",  "if-complete",   "wait-for-owner",
+                                              "config", "restore-to",    "checkpoint-from"};
   constexpr std::string_view with_defaults[] = {"state", "completions"};
   return std::ranges::any_of(needing_one, [&](std::string_view option) { return settings.has(option); }) ||
          std::ranges::any_of(with_defaults, [&](std::string_view option) {
@@ -263,6 +279,7 @@ Result<RunPlan> plan_for_index(RunPlan plan, const model::Settings& settings, st
   const OwnPaths own{plan.ledger.markers, *log, plan.ledger.state.value_or(""), worker};
   if (auto good = check_own_paths(own); !good) return good.error();
   plan.output = stream_settings(settings, *log);
+  if (auto good = plan_checkpoints(settings, self, plan); !good) return good.error();
   plan.reporting.labels.clear();
   if (!self.job.empty()) plan.reporting.labels.emplace_back("job", self.job);
   plan.reporting.labels.emplace_back("run", self.run.id);

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "command/gate_settings.h"
 #include "command/identity.h"
+#include "command/resume_settings.h"
 #include "engine/acquisition.h"
 #include "engine/job_run.h"
 #include "engine/ledger.h"
@@ -36,6 +37,8 @@ struct RunPlan {
   std::function<engine::Outputs::Options(const model::Record&)> outputs;
   std::vector<std::string> sampled;                      // directories; none: there are no samples
   std::optional<engine::CommandOutput::Options> output;  // absent: let through
+  std::optional<ResumeSettings> resume;                  // absent: nothing is restored or saved
+  std::string checkpoint_directory;                      // of a job with a state directory
   engine::Reporter::Options reporting;
   std::shared_ptr<const Identity> identity;  // nothing for a plain init
   std::string termination_log;

@@ -145,8 +145,21 @@ std::optional<JobRun::Result> JobRun::pass_gate() {
   return std::nullopt;
 }
 
+// Before the command, and before each retry, by prepared().
+std::optional<JobRun::Result> JobRun::resume() {
+  if (!parts_.checkpoints) return std::nullopt;
+  const auto signal = parts_.checkpoints->restore(events_, [this] { return replaced(); });
+  if (!stopped_by_) stopped_by_ = signal;
+  if (replaced()) return stop_for_later_owner();
+  if (stopped_by_) return stopped_before_start();
+  const auto& problem = parts_.checkpoints->problem();
+  if (!problem) return std::nullopt;
+  return finish(failure(base::exit_code_of(problem->kind), problem->message()), problem);
+}
+
 JobRun::Result JobRun::supervise() {
   if (replaced()) return stop_for_later_owner();
+  if (auto ended = resume()) return *ended;
   events_.end();
   if (parts_.output) {
     if (auto started = parts_.output->start(); !started) {
@@ -168,17 +181,35 @@ JobRun::Result JobRun::supervise() {
   const CommandResult result = supervisor.run();
   if (parts_.sampler) parts_.ledger->record().samples = parts_.sampler->newest();
   drain_output(result);
-  if (result.replaced) return stop_for_later_owner();
+  if (result.replaced) {
+    if (parts_.checkpoints) parts_.checkpoints->give_up(events_);
+    return stop_for_later_owner();
+  }
   if (result.stop_signal) stopped_by_ = result.stop_signal;
-  time_is_short_ = stopped_by_ || result.deadline_passed;
   Outcome outcome = outcome_of(result);
+  save_progress(result, outcome);
+  time_is_short_ = stopped_by_ || result.deadline_passed;
   record_attempt(result.exit, outcome.reason);
   std::optional<Error> error = result.exit ? std::nullopt : result.spawn_error;
+  if (parts_.checkpoints && parts_.checkpoints->problem()) {
+    error = parts_.checkpoints->problem();
+    outcome = model::outcome_without_restore(outcome, *error);
+  }
   if (outcome.state == JobState::succeeded && parts_.make_outputs) {
     error = keep_outputs();
     if (error) outcome = model::outcome_without_outputs(outcome, *error);
   }
-  return finish(outcome, std::move(error));
+  const bool succeeded = outcome.state == JobState::succeeded;
+  Result ended = finish(outcome, std::move(error));
+  if (parts_.checkpoints && succeeded && ended.exit_code == 0) parts_.checkpoints->remove_all(events_);
+  return ended;
+}
+
+void JobRun::save_progress(const CommandResult& result, const Outcome& outcome) {
+  if (!parts_.checkpoints) return;
+  if (outcome.state == JobState::succeeded) return parts_.checkpoints->give_up(events_);
+  const auto signal = parts_.checkpoints->save_last(events_, result.exit.has_value(), limit_after(result));
+  if (!stopped_by_) stopped_by_ = signal;
 }
 
 std::optional<Error> JobRun::keep_outputs() {
@@ -220,6 +251,7 @@ system::CommandLine JobRun::begin_attempt(std::uint32_t attempt) {
 
 // Not before: the start of the command waits for nothing that it does not need.
 void JobRun::started() {
+  if (parts_.checkpoints) parts_.checkpoints->started(parts_.ledger->record().attempt);
   if (!parts_.sampler || sampling_) return;
   sampling_ = true;
   parts_.sampling->start(options_.sample, [sampler = parts_.sampler] { sampler->sample(); });
@@ -231,6 +263,7 @@ void JobRun::retry(const model::RetryAfter& retry, const std::optional<model::Ex
   if (retry.failure.kind == model::Failure::Kind::timeout) reason = "attempt timed out";
   if (parts_.output) parts_.output->end_attempt();
   record_attempt(exit, reason);
+  if (parts_.checkpoints) parts_.checkpoints->prepare_retry(exit.has_value());
   if (options_.tracked) {
     parts_.reporter.event("attempt_failed", Severity::warning, reason,
                           {{"attempt", std::to_string(retry.attempt)},
@@ -250,19 +283,24 @@ void JobRun::record_attempt(const std::optional<model::Exited>& exit, std::strin
   if (record.attempts.size() > model::max_recorded_attempts) record.attempts.erase(record.attempts.begin());
 }
 
-// A stop signal gave the command and its output the grace period together.
+base::Duration JobRun::patience() const {
+  return std::max<base::Duration>(options_.supervision.grace, std::chrono::seconds{1});
+}
+
+// A stop signal gave the command, its output and its progress the grace period together.
+std::optional<base::MonotonicTime> JobRun::limit_after(const CommandResult& result) const {
+  const auto now = parts_.clock.monotonic();
+  if (result.stopped_at) {
+    return std::max<base::MonotonicTime>(*result.stopped_at + options_.supervision.grace,
+                                         now + std::chrono::seconds{1});
+  }
+  if (result.deadline_passed || result.replaced) return now + patience();
+  return std::nullopt;
+}
+
 void JobRun::drain_output(const CommandResult& result) {
   if (!parts_.output) return;
-  const auto now = parts_.clock.monotonic();
-  const base::Duration patience =
-      std::max<base::Duration>(options_.supervision.grace, std::chrono::seconds{1});
-  std::optional<base::MonotonicTime> limit;
-  if (result.deadline_passed || result.replaced) limit = now + patience;
-  if (result.stopped_at) {
-    limit = std::max<base::MonotonicTime>(*result.stopped_at + options_.supervision.grace,
-                                          now + std::chrono::seconds{1});
-  }
-  stopped_by_ = parts_.output->finish(parts_.clock, events_, patience, limit);
+  stopped_by_ = parts_.output->finish(parts_.clock, events_, patience(), limit_after(result));
   report_output_problems();
   parts_.ledger->record().lines = parts_.output->findings();
 }
@@ -284,6 +322,19 @@ void JobRun::limit_passed(model::Timer limit, bool command_runs) {
 // What a plain init prints is the command's alone.
 void JobRun::signal_ignored(int number) {
   if (options_.tracked) report_ignored_signal(parts_.reporter, number);
+}
+
+bool JobRun::replaced() const {
+  return parts_.ledger->replaced() || (parts_.checkpoints && parts_.checkpoints->replaced());
+}
+
+std::optional<bool> JobRun::prepared() {
+  return parts_.checkpoints ? parts_.checkpoints->prepared() : std::nullopt;
+}
+
+void JobRun::rung() {
+  report_output_problems();
+  if (parts_.checkpoints) parts_.checkpoints->collect();
 }
 
 void JobRun::report_output_problems() {

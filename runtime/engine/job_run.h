@@ -13,6 +13,7 @@
 #include "engine/ledger.h"
 #include "engine/outputs.h"
 #include "engine/reporter.h"
+#include "engine/run_checkpoints.h"
 #include "engine/sampler.h"
 #include "engine/supervisor.h"
 #include "model/ownership.h"
@@ -55,6 +56,7 @@ class JobRun final : private SupervisionObserver {
     std::function<void(std::string_view)> warn = [](std::string_view) {};  // people, on stderr
     std::shared_ptr<Sampler> sampler = nullptr;  // when there is a record to put samples into
     system::Ticker* sampling = nullptr;          // its own, as a volume may hold it up; comes with it
+    RunCheckpoints* checkpoints = nullptr;       // when there are any
   };
 
   // What the process exits with, and what went wrong, for the one line on stderr.
@@ -85,6 +87,7 @@ class JobRun final : private SupervisionObserver {
   [[nodiscard]] base::Result<bool> is_complete();
   [[nodiscard]] std::optional<Result> open();
   [[nodiscard]] std::optional<Result> pass_gate();
+  [[nodiscard]] std::optional<Result> resume();
   [[nodiscard]] Result supervise();
   [[nodiscard]] model::Outcome outcome_of(const CommandResult& result) const;
   // Before anything says that the job is complete.
@@ -106,11 +109,17 @@ class JobRun final : private SupervisionObserver {
   system::CommandLine begin_attempt(std::uint32_t attempt) override;
   void started() override;
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) override;
-  bool replaced() const override { return parts_.ledger->replaced(); }
+  bool replaced() const override;
+  std::optional<bool> prepared() override;
   void signal_ignored(int number) override;
-  void rung() override { report_output_problems(); }
+  void rung() override;
   void limit_passed(model::Timer limit, bool command_runs) override;
+  [[nodiscard]] base::Duration patience() const;
+  // For what follows the end of the command; nothing: there is time.
+  [[nodiscard]] std::optional<base::MonotonicTime> limit_after(const CommandResult& result) const;
   void drain_output(const CommandResult& result);
+  // What the end of the command leaves to save, or to give up.
+  void save_progress(const CommandResult& result, const model::Outcome& outcome);
   void report_output_problems();
   // The record as it is now, for the ticker to write when the volume has time for it.
   void refresh_views();

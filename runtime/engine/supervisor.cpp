@@ -15,6 +15,7 @@ CommandResult Supervisor::run() {
     const system::Wakeup wakeup = parts_.events.wait(next_deadline());
     if (wakeup.rung) conclude_start();
     if (wakeup.rung) parts_.observer.rung();
+    if (wakeup.rung) apply_prepared();
     if (wakeup.rung && parts_.observer.replaced()) apply(model::Replaced{});
     if (wakeup.signal && *wakeup.signal == system::child_signal) {
       reap();
@@ -31,6 +32,10 @@ CommandResult Supervisor::run() {
           supervision_.attempt_timed_out(),
           supervision_.deadline_passed(),
           supervision_.replaced()};
+}
+
+void Supervisor::apply_prepared() {
+  if (const auto well = parts_.observer.prepared()) apply(model::Prepared{*well});
 }
 
 void Supervisor::apply(const model::SupervisionEvent& event) {

@@ -28,6 +28,8 @@ class SupervisionObserver {
   virtual void signal_ignored(int /*number*/) {}
   // Another thread has something to tell.
   virtual void rung() {}
+  // Asked when that has happened, in a pause: whether the next attempt can begin, said once.
+  [[nodiscard]] virtual std::optional<bool> prepared() { return std::nullopt; }
   // The limit of the attempt or the deadline, which cuts the work short.
   virtual void limit_passed(model::Timer /*limit*/, bool /*command_runs*/) {}
   // Asked when that has happened: has a later owner taken over?
@@ -64,6 +66,7 @@ class Supervisor {
 
  private:
   void apply(const model::SupervisionEvent& event);
+  void apply_prepared();
   void carry_out(const model::SupervisionAction& action);
   void spawn(std::uint32_t attempt);
   void conclude_start();

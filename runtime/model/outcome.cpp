@@ -50,6 +50,10 @@ Outcome outcome_without_outputs(Outcome outcome, const base::Error& error) {
   return outcome;
 }
 
+Outcome outcome_without_restore(Outcome outcome, const base::Error& error) {
+  return outcome_without_outputs(std::move(outcome), error);
+}
+
 Outcome outcome_of_spawn_error(const base::Error& error) {
   Outcome outcome;
   outcome.exit_code = static_cast<int>(base::exit_code_of_spawn(error.kind));

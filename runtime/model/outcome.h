@@ -39,6 +39,9 @@ using SignalNamer = std::string (*)(int);  // "SIGTERM" for 15
 // The command succeeded, but what it was to leave behind is not as it should be, or not on the disk.
 [[nodiscard]] Outcome outcome_without_outputs(Outcome outcome, const base::Error& error);
 
+// An attempt has failed, and what the next one is to go on from cannot be had.
+[[nodiscard]] Outcome outcome_without_restore(Outcome outcome, const base::Error& error);
+
 [[nodiscard]] Outcome outcome_of_spawn_error(const base::Error& error);
 
 }  // namespace baton::model

@@ -16,6 +16,7 @@ std::vector<SupervisionAction> Supervision::on(const SupervisionEvent& event, do
     return elapsed->timer == Timer::step ? on_step_timer(random) : on_timer(elapsed->timer);
   }
   if (std::holds_alternative<Replaced>(event)) return on_replaced();
+  if (const auto* prepared = std::get_if<Prepared>(&event)) return on_prepared(*prepared);
   if (std::holds_alternative<Begin>(event) && state_ == State::idle) {
     Actions actions;
     if (rules_.deadline) actions.emplace_back(StartTimer{Timer::deadline, *rules_.deadline});
@@ -103,6 +104,13 @@ Supervision::Actions Supervision::on_replaced() {
   return {};
 }
 
+Supervision::Actions Supervision::on_prepared(const Prepared& prepared) {
+  if (state_ != State::pausing) return {};
+  if (!prepared.well) return finish();
+  prepared_ = true;
+  return pause_over_ ? start_attempt() : Actions{};
+}
+
 Supervision::Actions Supervision::kill() {
   state_ = State::killing;
   return {KillGroup{}, StartTimer{Timer::step, rules_.kill_grace}};
@@ -123,7 +131,7 @@ Supervision::Actions Supervision::on_step_timer(double random) {
       if (exit_) return end_attempt(random);
       exit_ = Exited{0, rules_.kill_signal};
       return finish();
-    case State::pausing: return start_attempt();
+    case State::pausing: pause_over_ = true; return prepared_ ? start_attempt() : Actions{};
     default: return {};
   }
 }
@@ -133,6 +141,8 @@ Supervision::Actions Supervision::end_attempt(double random) {
   if (succeeded() || ended_from_outside || !rules_.retry.allows_another(failure(), attempt_)) return finish();
   const base::Duration pause = rules_.backoff.pause(attempt_, random);
   state_ = State::pausing;
+  pause_over_ = false;
+  prepared_ = !rules_.prepared_retries;
   return {RetryAfter{attempt_, failure(), pause}, StartTimer{Timer::step, pause}};
 }
 

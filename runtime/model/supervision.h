@@ -49,8 +49,12 @@ struct TimerElapsed {
   Timer timer = Timer::step;
 };
 struct Replaced {};  // a later owner has taken the job over
-using SupervisionEvent =
-    std::variant<Begin, Started, SpawnFailed, Exited, SignalReceived, GroupEmpty, TimerElapsed, Replaced>;
+// In a pause: what the next attempt needs is there, or cannot be had.
+struct Prepared {
+  bool well = true;
+};
+using SupervisionEvent = std::variant<Begin, Started, SpawnFailed, Exited, SignalReceived, GroupEmpty,
+                                      TimerElapsed, Replaced, Prepared>;
 
 struct Spawn {
   std::uint32_t attempt = 1;
@@ -90,6 +94,7 @@ struct SupervisionRules {
   int kill_signal = 9;
   std::optional<base::Duration> attempt_timeout;
   std::optional<base::Duration> deadline;  // all attempts and pauses together
+  bool prepared_retries = false;           // an attempt after the first waits for Prepared, too
   RetryPolicy retry;
   Backoff backoff;
 };
@@ -121,6 +126,7 @@ class Supervision {
   [[nodiscard]] Actions on_signal(const SignalReceived& signal);
   [[nodiscard]] Actions on_timer(Timer timer);
   [[nodiscard]] Actions on_replaced();
+  [[nodiscard]] Actions on_prepared(const Prepared& prepared);
   [[nodiscard]] Actions on_step_timer(double random);
   [[nodiscard]] Actions tell_to_end();
   [[nodiscard]] Actions kill();
@@ -141,6 +147,8 @@ class Supervision {
   bool attempt_timed_out_ = false;
   bool deadline_passed_ = false;
   bool replaced_ = false;
+  bool pause_over_ = false;
+  bool prepared_ = false;
 };
 
 }  // namespace baton::model

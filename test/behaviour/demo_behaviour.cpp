@@ -45,5 +45,15 @@ TEST_F(Demo, StopsEveryStageBehindOneThatFails) {
   EXPECT_FALSE(exists("data/processed/20240116/processing_complete.marker"));
 }
 
+TEST_F(Demo, GoesOnWhereItWasKilled) {
+  set("BATON_BIN", binary());
+  set("CHUNKS", "8");
+  set("WORDS", "50");
+  set("KILLS", "2");
+  const auto ended = run_command({BATON_SOURCE_DIR "/examples/resumable/run-killed", path("data")});
+  ASSERT_THAT(ended, testing::Field(&Ended::code, 0)) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("killed 2 times: the same result"));
+}
+
 }  // namespace
 }  // namespace baton::behaviour

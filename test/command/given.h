@@ -24,7 +24,8 @@ struct Given {
   [[nodiscard]] base::Result<model::Settings> settings() const {
     using namespace command;
     const auto all = concatenate({identity_options(), gate_options(), wait_options(), run_options(),
-                                  output_options(), stream_options(), retry_options(), platform_options()});
+                                  output_options(), stream_options(), retry_options(), resume_options(),
+                                  checkpoint_place_options(), platform_options()});
     return load_settings({options, {}, {}}, all, lookup());
   }
 

@@ -18,8 +18,8 @@ using std::chrono::seconds;
 
 std::vector<OptionSpec> all_options() {
   return concatenate({identity_options(), gate_options(), line_options(), log_options(), wait_options(),
-                      run_options(), output_options(), stream_options(), retry_options(),
-                      platform_options()});
+                      run_options(), output_options(), stream_options(), retry_options(), resume_options(),
+                      checkpoint_place_options(), platform_options()});
 }
 
 Settings defaults(std::span<const OptionSpec> options) {

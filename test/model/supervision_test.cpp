@@ -485,6 +485,27 @@ TEST(Replaced, ForbidsTheRetry) {
   EXPECT_EQ("finish", story.on(GroupEmpty{}).last());
 }
 
+// --- what the next attempt needs ---
+
+TEST(Prepared, AndTheEndOfThePauseAreBothWaitedFor) {
+  SupervisionRules rules = limited();
+  rules.prepared_retries = true;
+  EXPECT_EQ("", in(State::pausing, rules).on(TimerElapsed{}).last());
+  EXPECT_EQ("", in(State::pausing, rules).on(Prepared{}).last());
+  Story late = in(State::pausing, rules);
+  EXPECT_EQ(State::starting, (*late.on(TimerElapsed{}).on(Prepared{})).state());
+  Story early = in(State::pausing, rules);
+  EXPECT_EQ(State::starting, (*early.on(Prepared{}).on(TimerElapsed{})).state());
+  Story next = in(State::pausing, rules);
+  next.on(Prepared{}).on(TimerElapsed{}).on(Started{}).on(code(1)).on(GroupEmpty{});
+  EXPECT_EQ("", next.on(TimerElapsed{}).last()) << "each one anew";
+}
+
+TEST(Prepared, EndsItAllWhenItCannotBe) {
+  EXPECT_EQ("finish", in(State::pausing, limited()).on(Prepared{false}).last());
+  EXPECT_EQ("", in(State::running).on(Prepared{false}).last());
+}
+
 // --- what is remembered ---
 
 TEST(StoppedBy, IsTheFirstStop) {

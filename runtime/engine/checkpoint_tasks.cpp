@@ -1,0 +1,121 @@
+#include "engine/checkpoint_tasks.h"
+
+#include <utility>
+
+#include "engine/record_store.h"
+
+namespace baton::engine {
+
+using base::ErrorKind;
+using base::Result;
+
+void CheckpointTasks::carry_out() {
+  for (auto task = next(true); task; task = next(false)) {
+    Done done = carry_out(*task);
+    {
+      const std::lock_guard lock(mutex_);
+      done_.push_back(std::move(done));
+      current_.reset();
+    }
+    bell_->ring();
+  }
+}
+
+std::optional<CheckpointTasks::Task> CheckpointTasks::next(bool first) {
+  const std::lock_guard lock(mutex_);
+  if (!asked_.empty()) {
+    current_ = asked_.front();
+    asked_.pop_front();
+  } else if (first && now_and_then_) {
+    current_ = Task{Kind::save, attempt_};
+  }
+  return current_;
+}
+
+CheckpointTasks::Done CheckpointTasks::carry_out(const Task& task) {
+  Done done;
+  done.kind = task.kind;
+  const auto started = clock_.monotonic();
+  try {
+    if (task.kind == Kind::save) save(task, done);
+    if (task.kind == Kind::restore) restore(task, done);
+    if (task.kind == Kind::remove) {
+      if (auto removed = remove(); !removed) done.error = removed.error();
+    }
+  } catch (const std::exception& failure) {
+    done.error = base::Error{ErrorKind::internal, "", "checkpoint", failure.what(), 0};
+  }
+  done.took = std::chrono::duration_cast<base::Duration>(clock_.monotonic() - started);
+  done.given_up = task.pace->given_up();
+  return done;
+}
+
+void CheckpointTasks::save(const Task& task, Done& done) {
+  const auto there = files_.inspect(options_.save_from);
+  if (!there && there.error().kind == ErrorKind::not_found) return;
+  auto options = options_.save;
+  options.attempt = task.attempt;
+  if (const auto progress = RecordStore(files_, options_.state, options_.worker).read_progress())
+    done.step = progress->done;
+  CheckpointSaver saver(files_, clock_, store(), ClaimStore(files_, options_.state, options_.worker),
+                        *task.pace, options);
+  auto saved = saver.save({options_.save_from, done.step, {}});
+  if (saved)
+    done.saved = std::move(*saved);
+  else
+    done.error = saved.error();
+}
+
+void CheckpointTasks::restore(const Task& task, Done& done) {
+  CheckpointRestorer restorer(files_, store(), *task.pace, options_.save.tmp_max_age);
+  auto restored = restorer.restore(options_.restore_to, std::nullopt);
+  done.skipped = restorer.skipped();
+  if (restored)
+    done.restored = std::move(*restored);
+  else
+    done.error = restored.error();
+}
+
+// Those of a later owner are not ours to remove.
+Result<void> CheckpointTasks::remove() {
+  auto all = store().list_run(options_.store.place.run);
+  if (!all) return all.error();
+  for (const auto& found : *all) {
+    if (found.id.epoch > options_.save.epoch.value_or(0)) continue;
+    if (auto removed = store().remove(found); !removed) return removed;
+  }
+  return {};
+}
+
+void CheckpointTasks::begin_attempt(std::uint32_t attempt) {
+  const std::lock_guard lock(mutex_);
+  attempt_ = attempt;
+}
+
+void CheckpointTasks::save_now_and_then(bool yes) {
+  const std::lock_guard lock(mutex_);
+  now_and_then_ = yes;
+}
+
+void CheckpointTasks::ask(Kind kind) {
+  const std::lock_guard lock(mutex_);
+  asked_.push_back(Task{kind, attempt_});
+}
+
+bool CheckpointTasks::busy() const {
+  const std::lock_guard lock(mutex_);
+  return current_ || !asked_.empty();
+}
+
+void CheckpointTasks::give_up(std::optional<Kind> kind) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(asked_, [&](const Task& task) { return !kind || task.kind == *kind; });
+  if (current_ && (!kind || current_->kind == *kind)) current_->pace->give_up();
+}
+
+std::vector<CheckpointTasks::Done> CheckpointTasks::take() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(done_, {});
+}
+
+}  // namespace baton::engine
