@@ -4,7 +4,7 @@ namespace baton::engine {
 
 void report_ignored_signal(Reporter& reporter, int number) {
   if (!system::is_meant_for_a_command(number)) return;
-  reporter.event("signal_ignored", model::Severity::info, "no command runs yet",
+  reporter.event("signal_ignored", model::Severity::info, "no command runs",
                  {{"signal", system::short_signal_name(number)}});
 }
 

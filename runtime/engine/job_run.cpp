@@ -46,7 +46,7 @@ Outcome outcome_of_gate(const GateResult& gate) {
 }  // namespace
 
 JobRun::Result JobRun::run(const CommandMaker& make_command) {
-  make_command_ = make_command;
+  attempts_.use(make_command);
   started_ = parts_.clock.monotonic();
   if (options_.stateful) start_ticking();
   if (options_.tracked) {
@@ -115,7 +115,7 @@ std::optional<JobRun::Result> JobRun::open() {
     if (!options_.stateful || parts_.worker.busy()) return failed(*error);
     return finish(failure(base::exit_code_of(error->kind), error->message()), error);
   }
-  refresh_views();
+  attempts_.refresh_views();
   if (stopped_by_) return stopped_before_start();
   return std::nullopt;
 }
@@ -140,7 +140,7 @@ std::optional<JobRun::Result> JobRun::pass_gate() {
     if (parts_.worker.busy()) return failed(*error);
     return finish(failure(base::exit_code_of(error->kind), error->message()), error);
   }
-  refresh_views();
+  attempts_.refresh_views();
   if (stopped_by_) return stopped_before_start();
   return std::nullopt;
 }
@@ -148,9 +148,9 @@ std::optional<JobRun::Result> JobRun::pass_gate() {
 // Before the command, and before each retry, by prepared().
 std::optional<JobRun::Result> JobRun::resume() {
   if (!parts_.checkpoints) return std::nullopt;
-  const auto signal = parts_.checkpoints->restore(events_, [this] { return replaced(); });
+  const auto signal = parts_.checkpoints->restore(events_, [this] { return attempts_.replaced(); });
   if (!stopped_by_) stopped_by_ = signal;
-  if (replaced()) return stop_for_later_owner();
+  if (attempts_.replaced()) return stop_for_later_owner();
   if (stopped_by_) return stopped_before_start();
   const auto& problem = parts_.checkpoints->problem();
   if (!problem) return std::nullopt;
@@ -158,7 +158,7 @@ std::optional<JobRun::Result> JobRun::resume() {
 }
 
 JobRun::Result JobRun::supervise() {
-  if (replaced()) return stop_for_later_owner();
+  if (attempts_.replaced()) return stop_for_later_owner();
   if (auto ended = resume()) return *ended;
   events_.end();
   if (parts_.output) {
@@ -176,7 +176,7 @@ JobRun::Result JobRun::supervise() {
         "job_start_time",
         Number::of(std::chrono::floor<std::chrono::seconds>(parts_.clock.wall()).time_since_epoch().count()));
   }
-  Supervisor supervisor({parts_.clock, events_, parts_.processes, parts_.random, *this},
+  Supervisor supervisor({parts_.clock, events_, parts_.processes, parts_.random, attempts_},
                         options_.supervision);
   const CommandResult result = supervisor.run();
   if (parts_.sampler) parts_.ledger->record().samples = parts_.sampler->newest();
@@ -189,7 +189,7 @@ JobRun::Result JobRun::supervise() {
   Outcome outcome = outcome_of(result);
   save_progress(result, outcome);
   time_is_short_ = stopped_by_ || result.deadline_passed;
-  record_attempt(result.exit, outcome.reason);
+  attempts_.record_last(result.exit, outcome.reason);
   std::optional<Error> error = result.exit ? std::nullopt : result.spawn_error;
   if (parts_.checkpoints && parts_.checkpoints->problem()) {
     error = parts_.checkpoints->problem();
@@ -236,53 +236,6 @@ Outcome JobRun::outcome_of(const CommandResult& result) const {
   return model::outcome_of(ending, options_.tracked, &system::signal_name);
 }
 
-system::CommandLine JobRun::begin_attempt(std::uint32_t attempt) {
-  model::Record& record = parts_.ledger->record();
-  record.attempt = attempt;
-  attempt_started_ = parts_.clock.wall();
-  if (options_.tracked && record.max_attempts > 1) {
-    parts_.reporter.event("attempt_started", Severity::info,
-                          fmt::format("attempt {} of {}", attempt, record.max_attempts));
-  }
-  // The first is in the record already.
-  if (attempt > 1) refresh_views();
-  return make_command_(record);
-}
-
-// Not before: the start of the command waits for nothing that it does not need.
-void JobRun::started() {
-  if (parts_.checkpoints) parts_.checkpoints->started(parts_.ledger->record().attempt);
-  if (!parts_.sampler || sampling_) return;
-  sampling_ = true;
-  parts_.sampling->start(options_.sample, [sampler = parts_.sampler] { sampler->sample(); });
-}
-
-void JobRun::retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) {
-  std::string reason = "could not be started";
-  if (exit) reason = model::describe(*exit, &system::signal_name);
-  if (retry.failure.kind == model::Failure::Kind::timeout) reason = "attempt timed out";
-  if (parts_.output) parts_.output->end_attempt();
-  record_attempt(exit, reason);
-  if (parts_.checkpoints) parts_.checkpoints->prepare_retry(exit.has_value());
-  if (options_.tracked) {
-    parts_.reporter.event("attempt_failed", Severity::warning, reason,
-                          {{"attempt", std::to_string(retry.attempt)},
-                           {"retry_in_seconds", Number::of_seconds(retry.pause).text()}});
-  }
-  refresh_views();
-}
-
-void JobRun::record_attempt(const std::optional<model::Exited>& exit, std::string reason) {
-  auto& record = parts_.ledger->record();
-  model::Attempt attempt{record.attempt, attempt_started_, parts_.clock.wall(), {}, {}, std::move(reason)};
-  if (exit) {
-    attempt.signal = exit->signal;
-    if (!exit->signal) attempt.exit_code = exit->code;
-  }
-  record.attempts.push_back(std::move(attempt));
-  if (record.attempts.size() > model::max_recorded_attempts) record.attempts.erase(record.attempts.begin());
-}
-
 base::Duration JobRun::patience() const {
   return std::max<base::Duration>(options_.supervision.grace, std::chrono::seconds{1});
 }
@@ -301,56 +254,8 @@ std::optional<base::MonotonicTime> JobRun::limit_after(const CommandResult& resu
 void JobRun::drain_output(const CommandResult& result) {
   if (!parts_.output) return;
   stopped_by_ = parts_.output->finish(parts_.clock, events_, patience(), limit_after(result));
-  report_output_problems();
+  attempts_.report_output_problems();
   parts_.ledger->record().lines = parts_.output->findings();
-}
-
-// Of a job, EVENT lines tell it in the end; a plain init says nothing else.
-void JobRun::limit_passed(model::Timer limit, bool command_runs) {
-  if (options_.tracked) return;
-  const model::SupervisionRules& rules = options_.supervision;
-  const bool of_attempt = limit == model::Timer::attempt;
-  const std::string consequence = command_runs ? fmt::format("{} to the command, and in {} SIGKILL",
-                                                             system::signal_name(rules.terminate_signal),
-                                                             base::format_duration(rules.grace))
-                                               : "there is no other attempt";
-  parts_.warn(
-      fmt::format("{} {}: {}", of_attempt ? "the attempt has taken" : "the deadline has passed, after",
-                  base::format_duration(of_attempt ? *rules.attempt_timeout : *rules.deadline), consequence));
-}
-
-// What a plain init prints is the command's alone.
-void JobRun::signal_ignored(int number) {
-  if (options_.tracked) report_ignored_signal(parts_.reporter, number);
-}
-
-bool JobRun::replaced() const {
-  return parts_.ledger->replaced() || (parts_.checkpoints && parts_.checkpoints->replaced());
-}
-
-std::optional<bool> JobRun::prepared() {
-  return parts_.checkpoints ? parts_.checkpoints->prepared() : std::nullopt;
-}
-
-void JobRun::rung() {
-  report_output_problems();
-  if (parts_.checkpoints) parts_.checkpoints->collect();
-}
-
-void JobRun::report_output_problems() {
-  if (!parts_.output) return;
-  for (const Error& error : parts_.output->take_failures()) {
-    parts_.warn(error.message() + "; what else it prints there is lost");
-  }
-  for (const auto& problem : parts_.output->take_problems()) {
-    parts_.reporter.event(problem.type, problem.severity, problem.message, problem.labels);
-  }
-}
-
-void JobRun::refresh_views() {
-  if (!options_.stateful) return;
-  parts_.ledger->show(parts_.ledger->record());
-  parts_.ticker.wake();
 }
 
 JobRun::Result JobRun::stop_for_later_owner() {

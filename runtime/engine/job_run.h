@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/attempts.h"
 #include "engine/command_output.h"
 #include "engine/early_signals.h"
 #include "engine/gate.h"
@@ -24,7 +25,7 @@ namespace baton::engine {
 
 // How `baton run` goes once it owns its job: record, gate, command, end record and markers. Main thread only;
 // all volume I/O is the worker's and the ticker's.
-class JobRun final : private SupervisionObserver {
+class JobRun final {
  public:
   struct Options {
     model::SupervisionRules supervision;
@@ -66,13 +67,15 @@ class JobRun final : private SupervisionObserver {
     std::string reason;  // why it failed; empty when it did not
   };
 
-  // Made for each attempt.
-  using CommandMaker = std::function<system::CommandLine(const model::Record&)>;
+  using CommandMaker = Attempts::CommandMaker;
 
   JobRun(Options options, Parts parts)
       : options_(std::move(options)),
         parts_(std::move(parts)),
         events_(parts_.events, parts_.reporter),
+        attempts_({options_.supervision, options_.sample, options_.tracked, options_.stateful},
+                  {parts_.clock, parts_.reporter, parts_.ledger, parts_.ticker, parts_.output, parts_.warn,
+                   parts_.sampler, parts_.sampling, parts_.checkpoints}),
         stopped_by_(options_.stopped_by) {}
 
   [[nodiscard]] Result run(const CommandMaker& make_command);
@@ -104,25 +107,12 @@ class JobRun final : private SupervisionObserver {
   [[nodiscard]] Result stopped_before_start();
   [[nodiscard]] static Result failed(const base::Error& error);
   void report_end(const model::Outcome& outcome);
-  void record_attempt(const std::optional<model::Exited>& exit, std::string reason);
-
-  system::CommandLine begin_attempt(std::uint32_t attempt) override;
-  void started() override;
-  void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) override;
-  bool replaced() const override;
-  std::optional<bool> prepared() override;
-  void signal_ignored(int number) override;
-  void rung() override;
-  void limit_passed(model::Timer limit, bool command_runs) override;
   [[nodiscard]] base::Duration patience() const;
   // For what follows the end of the command; nothing: there is time.
   [[nodiscard]] std::optional<base::MonotonicTime> limit_after(const CommandResult& result) const;
   void drain_output(const CommandResult& result);
   // What the end of the command leaves to save, or to give up.
   void save_progress(const CommandResult& result, const model::Outcome& outcome);
-  void report_output_problems();
-  // The record as it is now, for the ticker to write when the volume has time for it.
-  void refresh_views();
   // The volume is the later owner's: nothing is written there.
   [[nodiscard]] Result stop_for_later_owner();
   [[nodiscard]] Result ownership_lost(const base::Error& error);
@@ -130,11 +120,9 @@ class JobRun final : private SupervisionObserver {
   Options options_;
   Parts parts_;
   EarlySignals events_;
-  CommandMaker make_command_;
+  Attempts attempts_;
   std::optional<int> stopped_by_;
   base::MonotonicTime started_;
-  base::Instant attempt_started_;
-  bool sampling_ = false;
   bool time_is_short_ = false;  // a stop signal or the deadline ended the command
 };
 

@@ -34,7 +34,7 @@ TEST_F(Surroundings, AreToldOfASignalThatComesBeforeTheGateOpens) {
   write("go", "x");
   const auto ended = run.wait();
   EXPECT_THAT(ended, ExitsWith(5));
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("type=signal_ignored severity=INFO message=\"no command runs yet\""),
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("type=signal_ignored severity=INFO message=\"no command runs\""),
                                HasSubstr("signal=USR1"), Not(HasSubstr("WINCH"))));
 }
 

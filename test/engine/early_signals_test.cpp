@@ -32,7 +32,7 @@ class EarlySignalsTest : public testing::Test {
 
 TEST_F(EarlySignalsTest, AreToldOf) {
   come({SIGUSR2});
-  EXPECT_THAT(sink_.text, HasSubstr("type=signal_ignored severity=INFO message=\"no command runs yet\" "
+  EXPECT_THAT(sink_.text, HasSubstr("type=signal_ignored severity=INFO message=\"no command runs\" "
                                     "signal=USR2 timestamp="));
   come({SIGRTMIN + 3});
   EXPECT_THAT(sink_.text, HasSubstr("signal=RTMIN+3 "));
