@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -8,6 +9,9 @@
 #include "system/files.h"
 
 namespace baton::system {
+
+// A piece of this size stays in the processor's cache from the copy to the checksum.
+constexpr std::size_t piece_bytes = 256U << 10U;
 
 // Takes a file piece by piece. False: no more of it is wanted.
 using PieceSink = std::function<bool(std::string_view piece)>;

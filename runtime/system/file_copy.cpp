@@ -14,6 +14,7 @@
 
 #include "system/open_place.h"
 #include "system/system_error.h"
+#include "system/write_all.h"
 
 namespace baton::system {
 namespace {
@@ -22,8 +23,6 @@ using base::Error;
 using base::ErrorKind;
 using base::Result;
 
-// A piece stays in the processor's cache from the copy to the checksum.
-constexpr std::size_t piece_bytes = 256U << 10U;
 // Shorter files are not worth the calls by which longer ones are copied.
 constexpr std::uint64_t least_whole = 64U << 10U;
 // For so long a server may copy before we look whether to go on.
@@ -46,6 +45,21 @@ Result<std::string_view> read_piece(int fd, std::size_t limit, const std::string
     const ssize_t count = ::read(fd, buffer(), std::min(limit, piece_bytes));
     if (count >= 0) return std::string_view(buffer(), static_cast<std::size_t>(count));
     if (errno != EINTR) return last_error("read", path);
+  }
+}
+
+// From where the file stands to its end, or until `take` says that this is enough. Returns how much was read.
+template <class Take>  // Result<bool>(std::string_view piece, std::uint64_t so_far)
+Result<std::uint64_t> read_pieces(int fd, const std::string& path, const Take& take) {
+  std::uint64_t done = 0;
+  while (true) {
+    const auto piece = read_piece(fd, piece_bytes, path);
+    if (!piece) return piece.error();
+    if (piece->empty()) return done;
+    done += piece->size();
+    const auto go_on = take(*piece, done);
+    if (!go_on) return go_on.error();
+    if (!*go_on) return done;
   }
 }
 
@@ -84,16 +98,11 @@ Result<bool> SourceFile::is_unchanged() const {
 }
 
 Result<std::uint64_t> SourceFile::read(const StoredSink& sink, Pace& pace) {
-  std::uint64_t done = 0;
-  while (true) {
-    const auto piece = read_piece(fd_.get(), piece_bytes, path_);
-    if (!piece) return piece.error();
-    if (piece->empty()) return done;
-    sink(*piece);
-    done += piece->size();
-    if (!pace.advance(piece->size())) return given_up(path_);
-    if (!is_stream_ && done > identity_.bytes) return done;
-  }
+  return read_pieces(fd_.get(), path_, [&](std::string_view piece, std::uint64_t done) -> Result<bool> {
+    sink(piece);
+    if (!pace.advance(piece.size())) return given_up(path_);
+    return may_go_on(done);
+  });
 }
 
 Result<TargetFile> TargetFile::create(const Place& place, unsigned mode) {
@@ -146,29 +155,20 @@ Result<bool> TargetFile::copy_by_server(const SourceFile& source, Pace& pace) {
 
 TargetFile::Taken TargetFile::read_back(const StoredSink& sink) {
   if (::lseek(fd_.get(), 0, SEEK_SET) < 0) return last_error("seek", path_);
-  std::uint64_t done = 0;
-  while (true) {
-    const auto piece = read_piece(fd_.get(), piece_bytes, path_);
-    if (!piece) return piece.error();
-    if (piece->empty()) return done;
-    sink(*piece);
-    done += piece->size();
-  }
+  return read_pieces(fd_.get(), path_, [&](std::string_view piece, std::uint64_t) -> Result<bool> {
+    sink(piece);
+    return true;
+  });
 }
 
 TargetFile::Taken TargetFile::take_by_reading(SourceFile& source, const StoredSink& sink, Pace& pace) {
-  std::uint64_t done = 0;
-  while (true) {
-    const auto piece = read_piece(source.fd_.get(), piece_bytes, source.path_);
-    if (!piece) return piece.error();
-    if (piece->empty()) return done;
-    if (auto written = append(*piece); !written) return written.error();
-    sink(*piece);
-    done += piece->size();
-    if (!pace.advance(piece->size())) return given_up(path_);
-    // What grows as fast as it is copied would never end.
-    if (!source.is_stream_ && done > source.identity_.bytes) return done;
-  }
+  const auto take_piece = [&](std::string_view piece, std::uint64_t done) -> Result<bool> {
+    if (auto written = append(piece); !written) return written.error();
+    sink(piece);
+    if (!pace.advance(piece.size())) return given_up(path_);
+    return source.may_go_on(done);
+  };
+  return read_pieces(source.fd_.get(), source.path_, take_piece);
 }
 
 // Piece by piece: a hole, then what is between it and the next.
@@ -209,13 +209,8 @@ Result<void> TargetFile::leave_hole(std::uint64_t bytes, const StoredSink& sink)
 }
 
 Result<void> TargetFile::append(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(fd_.get(), bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return last_error("write", path_);
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-    bytes_ += static_cast<std::uint64_t>(count);
-  }
+  if (auto written = write_all(fd_.get(), bytes, path_); !written) return written;
+  bytes_ += bytes.size();
   if (bytes_ - written_back_ >= write_back_bytes) start_writing_back();
   return {};
 }

@@ -33,6 +33,8 @@ class SourceFile {
 
  private:
   friend class TargetFile;
+  // What grows as fast as it is copied would never end.
+  [[nodiscard]] bool may_go_on(std::uint64_t done) const { return is_stream_ || done <= identity_.bytes; }
   SourceFile(Descriptor fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
 
   Descriptor fd_;

@@ -22,8 +22,6 @@ using base::Error;
 using base::ErrorKind;
 using base::Result;
 
-// A piece stays in the processor's cache from the copy to the checksum.
-constexpr std::uint64_t piece_bytes = 256U << 10U;
 // Asked for at once: a server far away has them on the way while the ones before are worked on.
 constexpr std::uint64_t ahead_bytes = 8U << 20U;
 
@@ -45,7 +43,7 @@ bool is_unchanged(const struct stat& before, const struct stat& after) {
 Result<std::uint64_t> read_all(const Descriptor& fd, std::uint64_t size, const std::string& path,
                                const PieceSink& sink) {
   // One byte more than a small file has, so that its end is seen.
-  const std::size_t room = std::min(piece_bytes, size + 1);
+  const std::size_t room = std::min<std::uint64_t>(piece_bytes, size + 1);
   const auto buffer = std::make_unique_for_overwrite<char[]>(room);
   advise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   std::uint64_t done = 0;

@@ -10,6 +10,7 @@
 
 #include "system/clock.h"
 #include "system/system_error.h"
+#include "system/write_all.h"
 
 namespace baton::system {
 namespace {
@@ -17,21 +18,26 @@ namespace {
 using base::ErrorKind;
 using base::Result;
 
-Result<void> write_all(int fd, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return last_error("write", path);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
 // Whether the place's name is that of this very file.
 bool has_inode(const OpenParent& at, ino_t inode) {
   struct stat status {};
   return ::fstatat(at.directory.get(), at.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
          status.st_ino == inode;
+}
+
+// Whether these bytes are what is at the place.
+bool holds(const OpenParent& at, std::string_view bytes) {
+  const Descriptor fd{
+      ::openat(at.directory.get(), at.name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)};
+  std::string present(bytes.size() + 1, '\0');
+  std::size_t length = 0;
+  while (length < present.size()) {
+    const ssize_t got = ::read(fd.get(), present.data() + length, present.size() - length);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    length += static_cast<std::size_t>(got);
+  }
+  return std::string_view(present).substr(0, length) == bytes;
 }
 
 }  // namespace
@@ -57,24 +63,6 @@ Temporary::Temporary(Temporary&& other) noexcept
 Temporary::~Temporary() {
   if (!name_.empty()) ::unlinkat(at_->directory.get(), name_.c_str(), 0);
 }
-
-namespace {
-
-bool holds(const OpenParent& at, std::string_view bytes) {
-  const Descriptor fd{
-      ::openat(at.directory.get(), at.name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)};
-  std::string present(bytes.size() + 1, '\0');
-  std::size_t length = 0;
-  while (length < present.size()) {
-    const ssize_t got = ::read(fd.get(), present.data() + length, present.size() - length);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
-    length += static_cast<std::size_t>(got);
-  }
-  return std::string_view(present).substr(0, length) == bytes;
-}
-
-}  // namespace
 
 Result<void> Temporary::fill(std::string_view bytes, std::optional<unsigned> exact_mode) {
   if (auto done = write_all(fd_.get(), bytes, at_->path); !done) return done;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "system/system_error.h"
+#include "system/write_all.h"
 
 namespace baton::system {
 namespace {
@@ -151,13 +152,7 @@ Result<void> VolumeProbe::create(const std::string& name) {
 }
 
 Result<void> VolumeProbe::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return last_error("write", path_);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
+  return write_all(file_.get(), bytes, path_);
 }
 
 Result<void> VolumeProbe::sync() {

@@ -94,13 +94,5 @@ TEST_F(FileCopy, CreatesNothingOverWhatIsThere) {
   EXPECT_EQ(base::ErrorKind::exists, TargetFile::create({directory_.path(), "to"}, 0666).error().kind);
 }
 
-TEST(Pace, LetsNoMoreThroughThanItsRateAllows) {
-  Pace pace(1 << 20);
-  const auto begin = std::chrono::steady_clock::now();
-  for (int i = 0; i < 4; ++i) EXPECT_TRUE(pace.advance(64 << 10));
-  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds{200});
-  EXPECT_EQ(256U << 10U, pace.moved());
-}
-
 }  // namespace
 }  // namespace baton::system
