@@ -81,6 +81,10 @@ class Scan {
     for (const std::string& name : *names) {
       if (auto done = visit(directory, name, path.empty() ? name : path + "/" + name); !done) return done;
     }
+    // One that was removed looks empty.
+    struct stat status {};
+    if (::fstat(directory.get(), &status) != 0) return last_error("stat", full(path));
+    if (status.st_nlink == 0) return system_error("list", full(path), ENOENT);
     return {};
   }
 

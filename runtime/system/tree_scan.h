@@ -25,7 +25,8 @@ struct TreeNode {
 
 // All that is at and below `root`, which may be a link itself: a directory before what is in it, names in
 // order. Temporaries of ours are left out, and what mkfs makes at the root of a volume (lost+found). A name
-// that vanishes meanwhile is left out. Blocks like any volume I/O.
+// that vanishes meanwhile is left out; a directory that does is ErrorKind::not_found. Blocks like any volume
+// I/O.
 [[nodiscard]] base::Result<std::vector<TreeNode>> scan_tree(const std::string& root);
 
 }  // namespace baton::system

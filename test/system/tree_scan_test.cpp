@@ -2,9 +2,12 @@
 
 #include <filesystem>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+
+#include "system/descriptor.h"
 
 #include "support/temporary_directory.h"
 
@@ -63,6 +66,19 @@ TEST(TreeScan, FollowsALinkAtItsRootOnly) {
   directory.write("d/x", "");
   fs::create_directory_symlink("d", directory.path("l"));
   EXPECT_THAT(paths_in(directory.path("l")), testing::ElementsAre("", "x"));
+}
+
+TEST(TreeScan, DoesNotTakeARemovedDirectoryForAnEmptyOne) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.path("gone");
+  fs::create_directory(path);
+  const Descriptor fd{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  const std::string by_number = "/proc/self/fd/" + std::to_string(fd.get());
+  EXPECT_TRUE(scan_tree(by_number));
+  fs::remove(path);
+  const auto nodes = scan_tree(by_number);
+  ASSERT_FALSE(nodes);
+  EXPECT_EQ(base::ErrorKind::not_found, nodes.error().kind);
 }
 
 }  // namespace
