@@ -171,7 +171,7 @@ std::span<const model::OptionSpec> checkpoint_options() {
 }
 
 Result<std::string> checkpoint_directory(const Settings& settings, const Identity& identity) {
-  const auto chosen = identity.path(settings, "checkpoint-dir");
+  const auto chosen = identity.lasting_path(settings, "checkpoint-dir", "what attempts hand on");
   if (!chosen) return chosen;
   return chosen->empty() ? default_directory(identity) : system::absolute_path(*chosen);
 }

@@ -60,7 +60,7 @@ model::Zone offsets_of(const system::TimeZone& zone) {
 // Inside a job, whoever started it was warned.
 void warn_of_unknown_variables(const model::Lookup& environment) {
   if (environment && environment("BATON_EPOCH")) return;
-  if (const auto text = describe_unknown_variables(system::environment()); !text.empty()) warn(text);
+  if (const auto text = describe_unknown_variables(system::environment("BATON_")); !text.empty()) warn(text);
 }
 
 bool is_on_the_command_line(const model::Setting& setting) {
@@ -126,6 +126,19 @@ Result<std::string> Identity::path(const Settings& settings, std::string_view op
   auto all = paths(settings, option);
   if (!all) return all.error();
   return all->empty() ? std::string() : all->back();
+}
+
+Result<std::string> Identity::lasting_path(const Settings& settings, std::string_view option,
+                                           std::string_view what) const {
+  Identity of_all_attempts = *this;
+  of_all_attempts.fields.attempt.reset();
+  auto path = of_all_attempts.path(settings, option);
+  if (path) return path;
+  Identity of_one = *this;
+  of_one.fields.attempt = 1;
+  if (!of_one.path(settings, option)) return path;
+  const std::string cause = fmt::format("is not for {}, which is one for all attempts; leave it out", what);
+  return settings.refine(base::usage_error("{attempt}", cause), option);
 }
 
 Result<std::vector<std::string>> Identity::paths(const Settings& settings, std::string_view option) const {

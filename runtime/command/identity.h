@@ -39,6 +39,9 @@ struct Identity {
   // A path option, its template expanded; "" when it is not set.
   [[nodiscard]] base::Result<std::string> path(const model::Settings& settings,
                                                std::string_view option) const;
+  // Likewise, of what is one for all attempts: {attempt} is a usage error, which says so of `what` ("a log").
+  [[nodiscard]] base::Result<std::string> lasting_path(const model::Settings& settings,
+                                                       std::string_view option, std::string_view what) const;
   // All values of a repeatable one.
   [[nodiscard]] base::Result<std::vector<std::string>> paths(const model::Settings& settings,
                                                              std::string_view option) const;

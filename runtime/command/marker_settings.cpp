@@ -30,18 +30,9 @@ bool is_below(const std::string& path, const std::string& directory) {
 // The same path whoever of a job's workers, in whichever attempt, publishes it.
 Result<std::string> common_path(const model::Settings& settings, const Identity& identity,
                                 std::string_view option, std::uint32_t completions) {
-  Identity of_all_attempts = identity;
-  of_all_attempts.fields.attempt.reset();
-  auto path = of_all_attempts.path(settings, option);
-  Identity of_one = identity;
-  of_one.fields.attempt = 1;
-  if (!path && of_one.path(settings, option)) {
-    return settings.refine(
-        base::usage_error("{attempt}", "is not for a marker, which is one for all attempts; leave it out"),
-        option);
-  }
+  auto path = identity.lasting_path(settings, option, "a marker");
   if (!path || path->empty() || completions == 1) return path;
-  const auto other = other_worker(of_all_attempts).path(settings, option);
+  const auto other = other_worker(identity).path(settings, option);
   if (other && *other != *path) {
     return settings.refine(
         base::usage_error("'" + *path + "'",

@@ -18,7 +18,7 @@ bool given(const Settings& settings, std::string_view option) {
 }
 
 Result<std::string> absolute(const Settings& settings, const Identity& identity, std::string_view option) {
-  auto path = identity.path(settings, option);
+  auto path = identity.lasting_path(settings, option, "what attempts hand on");
   if (!path || path->empty()) return path;
   return system::absolute_path(*path);
 }

@@ -5,18 +5,10 @@
 namespace baton::command {
 base::Result<std::string> log_path(const model::Settings& settings, const Identity& identity,
                                    std::uint32_t completions) {
-  Identity of_all_attempts = identity;
-  of_all_attempts.fields.attempt.reset();
-  auto path = of_all_attempts.path(settings, "log");
-  Identity of_one = identity;
-  of_one.fields.attempt = 1;
-  if (!path && of_one.path(settings, "log")) {
-    return settings.refine(base::usage_error("{attempt}", "is not for a log, which is one for all attempts"),
-                           "log");
-  }
+  auto path = identity.lasting_path(settings, "log", "a log");
   if (!path || path->empty()) return path;
   if (completions > 1) {
-    const auto other = other_worker(of_all_attempts).path(settings, "log");
+    const auto other = other_worker(identity).path(settings, "log");
     if (other && *other == *path) {
       return settings.refine(
           base::usage_error("'" + *path + "'", "would be the log of all workers; put {index} into it"),

@@ -57,9 +57,11 @@ std::optional<std::string> environment_variable(const std::string& name) {
   return value;
 }
 
-std::vector<std::string> environment() {
+std::vector<std::string> environment(std::string_view prefix) {
   std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) variables.emplace_back(*variable);
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (std::string_view(*variable).starts_with(prefix)) variables.emplace_back(*variable);
+  }
   return variables;
 }
 

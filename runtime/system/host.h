@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -14,7 +15,8 @@ namespace baton::system {
 [[nodiscard]] std::int64_t process_id();
 
 [[nodiscard]] std::optional<std::string> environment_variable(const std::string& name);
-[[nodiscard]] std::vector<std::string> environment();  // NAME=VALUE
+// NAME=VALUE, of the names that begin so.
+[[nodiscard]] std::vector<std::string> environment(std::string_view prefix = "");
 
 // Behind the current directory, when it is relative.
 [[nodiscard]] std::string absolute_path(const std::string& path);

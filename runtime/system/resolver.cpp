@@ -106,7 +106,7 @@ void exchange(ares_channel channel, milliseconds limit) {
 }  // namespace
 
 std::unordered_map<std::string, Addresses> resolve(const std::set<std::string>& names, milliseconds limit,
-                                                   const std::stop_token& stop) {
+                                                   const std::stop_token& stop, const std::string& servers) {
   std::unordered_map<std::string, Addresses> found;
   for (const std::string& name : names) found[name].problem = "the name was not resolved in time";
   // Made before the channel, whose end reports to those that wait still.
@@ -120,6 +120,7 @@ std::unordered_map<std::string, Addresses> resolve(const std::set<std::string>& 
     for (auto& [name, addresses] : found) addresses.problem = ares_strerror(problem);
     return found;
   }
+  if (!servers.empty()) ares_set_servers_ports_csv(channel.handle, servers.c_str());
   ares_addrinfo_hints hints{};
   hints.ai_family = AF_UNSPEC;
   for (auto& [name, addresses] : found) {

@@ -102,6 +102,7 @@ TEST_F(Resumption, IsRefusedWhereItCouldNotBe) {
   EXPECT_THAT(baton(job({"--across-runs"}, "")), FailsWith(64, "needs --restore-to"));
   EXPECT_THAT(baton(job({"--restore-to", "work", "--no-state"}, "")), FailsWith(64, "needs a job"));
   EXPECT_THAT(baton({"run", "--checkpoint-from", "work", "--", "true"}), FailsWith(64, "needs a job"));
+  EXPECT_THAT(baton(job({"--restore-to", "w{attempt}"}, "")), FailsWith(64, "one for all attempts"));
 }
 
 }  // namespace
