@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "model/glob_pattern.h"
+#include "engine/glob_walk.h"
 #include "model/state_layout.h"
 #include "model/whole_job.h"
 
@@ -21,10 +21,6 @@ using system::Place;
 // of a lost packet.
 constexpr std::chrono::milliseconds network_limit{2000};
 
-// The parent directory of anything that is waited for by name.
-std::string directory_of(const std::string& path) {
-  return Place::of(path).anchor;
-}
 std::string name_of(const std::string& path) {
   return Place::of(path).below;
 }
@@ -75,11 +71,6 @@ std::vector<std::pair<std::uint32_t, std::uint64_t>> epochs_of(const model::JobS
   return epochs;
 }
 
-std::string join(const std::string& directory, const std::string& name) {
-  if (directory == ".") return name;
-  return directory.ends_with('/') ? directory + name : directory + "/" + name;
-}
-
 }  // namespace
 
 Lookout::Lookout(system::Files& files, system::BulkFiles& bulk, system::Watcher& watcher,
@@ -87,11 +78,11 @@ Lookout::Lookout(system::Files& files, system::BulkFiles& bulk, system::Watcher&
     : files_(files),
       watcher_(watcher),
       network_(network),
-      clock_(clock),
       plan_(std::move(plan)),
       lister_(files),
       verifier_(lister_, bulk, plan_.rules.verify == model::Verify::digest),
-      jobs_(files, lister_) {
+      jobs_(files, lister_),
+      volume_clock_(files, clock) {
   prepare();
 }
 
@@ -105,15 +96,11 @@ void Lookout::prepare() {
       peers_.push_back({condition.endpoint.host, condition.endpoint.port, condition.endpoint.request});
     }
     if (!is_listed_by_name(condition)) continue;
-    target = {directory_of(condition.path), name_of(condition.path), ""};
-    auto& names = wanted_[target.directory].names;
-    names.insert(target.name);
-    if (condition.kind != ConditionKind::marker) continue;
-    target.failed_name = name_of(model::failed_path(condition.path));
-    names.insert(target.failed_name);
+    target.file = named_.add(condition.path);
+    if (condition.kind == ConditionKind::marker)
+      target.failed_marker = named_.add(model::failed_path(condition.path));
   }
-  if (!plan_.newer_than.empty())
-    wanted_[directory_of(plan_.newer_than)].names.insert(name_of(plan_.newer_than));
+  if (!plan_.newer_than.empty()) reference_ = named_.add(plan_.newer_than);
 }
 
 Look Lookout::look(Trust trust, const std::stop_token& stop) {
@@ -136,55 +123,55 @@ Look Lookout::look(Trust trust, const std::stop_token& stop) {
 
 Look Lookout::look_once(const std::stop_token& stop) {
   Look look;
-  const Directories directories = list_shared_directories();
+  named_.look(lister_);
   look.sightings.reserve(plan_.conditions.size());
   look.ages.reserve(plan_.conditions.size());
   for (std::size_t i = 0; i < plan_.conditions.size(); ++i) {
-    look.sightings.push_back(see(i, directories, look));
-    look.ages.push_back(age_reference(directories, look.sightings.back(), targets_[i].directory));
+    look.sightings.push_back(see(i, look));
+    look.ages.push_back(age_reference(i, look.sightings.back()));
   }
   if (plan_.rules.verify != model::Verify::nothing) verify_outputs(look, stop);
-  for (std::size_t i = 0; i < plan_.conditions.size(); ++i) remember(i, directories, look.sightings[i]);
+  for (std::size_t i = 0; i < plan_.conditions.size(); ++i) remember(i, look.sightings[i]);
   return look;
 }
 
-model::Sighting Lookout::see(std::size_t condition, const Directories& directories, Look& look) {
+model::Sighting Lookout::see(std::size_t condition, Look& look) {
   const model::Condition& wanted = plan_.conditions[condition];
-  if (wanted.kind == ConditionKind::glob) return see_glob(wanted.path);
+  if (wanted.kind == ConditionKind::glob)
+    return GlobWalk(files_, lister_, plan_.needs_modified, plan_.enough_matches).see(wanted.path);
   if (wanted.kind == ConditionKind::job) return see_job(wanted);
   if (is_on_network(wanted)) return see_endpoint(condition);
   const bool is_marker = wanted.kind == ConditionKind::marker;
-  const Names& names = directories.at(targets_[condition].directory);
-  if (is_still_there(condition, names)) {
+  if (is_still_there(condition)) {
     look.from_memory = look.from_memory || satisfied_[condition].look != looks_;
     if (is_marker) return model::MarkerPair{model::StillThere{}, model::Absent{}};
     return model::FileSighting{model::StillThere{}};
   }
-  if (is_marker) return see_markers(names, wanted.path);
-  return see_file(names, wanted.path);
+  const Target& target = targets_[condition];
+  if (!is_marker) return see_file(target.file, wanted.path);
+  return model::MarkerPair{see_marker(target.file, wanted.path),
+                           see_marker(*target.failed_marker, model::failed_path(wanted.path))};
 }
 
-bool Lookout::is_still_there(std::size_t condition, const Names& names) const {
+bool Lookout::is_still_there(std::size_t condition) const {
   const std::uint64_t number = satisfied_[condition].number;
   if (number == 0) return false;
   const Target& target = targets_[condition];
-  const auto entry = names.found.find(target.name);
-  return entry != names.found.end() && entry->second.number == number &&
-         (target.failed_name.empty() || !names.found.contains(target.failed_name));
+  const auto* entry = named_.find(target.file);
+  return entry != nullptr && entry->number == number &&
+         (!target.failed_marker || named_.find(*target.failed_marker) == nullptr);
 }
 
 // Not of a link, which may lead elsewhere now, and not where ages count, which change without the listing
 // telling.
-void Lookout::remember(std::size_t condition, const Directories& directories,
-                       const model::Sighting& sighting) {
+void Lookout::remember(std::size_t condition, const model::Sighting& sighting) {
   if (!is_listed_by_name(plan_.conditions[condition]) || is_remembered(sighting)) return;
   satisfied_[condition] = {};
   if (plan_.needs_modified) return;
-  const Names& names = directories.at(targets_[condition].directory);
-  const auto entry = names.found.find(targets_[condition].name);
-  if (entry == names.found.end() || entry->second.type != FileType::regular) return;
+  const auto* entry = named_.find(targets_[condition].file);
+  if (entry == nullptr || entry->type != FileType::regular) return;
   if (model::evaluate(sighting, plan_.rules, {}).standing == model::Standing::satisfied)
-    satisfied_[condition] = {entry->second.number, looks_};
+    satisfied_[condition] = {entry->number, looks_};
 }
 
 void Lookout::verify_outputs(Look& look, const std::stop_token& stop) {
@@ -229,31 +216,11 @@ std::optional<Manifest> Lookout::unverified(std::size_t condition, Look& look) {
   return model::sum_up(*job).outputs;
 }
 
-Lookout::Directories Lookout::list_shared_directories() {
-  Directories directories;
-  for (const auto& [directory, names] : wanted_) {
-    Names& found = directories[directory];
-    auto entries = lister_.list({directory, ""}, names);
-    if (!entries) {
-      found.problem = entries.error().message();
-    } else if (*entries) {
-      found.found.reserve((*entries)->size());
-      for (auto& entry : **entries)
-        found.found.emplace(std::move(entry.name), Found{entry.type, entry.number});
-    }
-  }
-  return directories;
-}
-
-model::MarkerPair Lookout::see_markers(const Names& names, const std::string& path) {
-  return {see_marker(names, path), see_marker(names, model::failed_path(path))};
-}
-
-model::MarkerSighting Lookout::see_marker(const Names& names, const std::string& path) {
-  if (!names.problem.empty()) return model::Unreadable{names.problem};
-  const auto entry = names.found.find(name_of(path));
-  if (entry == names.found.end()) return model::Absent{};
-  if (entry->second.type == FileType::directory) return model::NotRegular{};
+model::MarkerSighting Lookout::see_marker(NamedFiles::Id id, const std::string& path) {
+  if (!named_.problem(id).empty()) return model::Unreadable{named_.problem(id)};
+  const auto* entry = named_.find(id);
+  if (entry == nullptr) return model::Absent{};
+  if (entry->type == FileType::directory) return model::NotRegular{};
   const auto file = files_.read(Place::of(path), model::max_marker_bytes);
   if (file) return model::SeenMarker{model::decode_marker(file->bytes), file->info.modified};
   if (is_in_flux(file.error())) return model::Absent{};
@@ -263,60 +230,15 @@ model::MarkerSighting Lookout::see_marker(const Names& names, const std::string&
   return model::Unreadable{file.error().message()};
 }
 
-model::FileSighting Lookout::see_file(const Names& names, const std::string& path) {
-  if (!names.problem.empty()) return model::Unreadable{names.problem};
+model::FileSighting Lookout::see_file(NamedFiles::Id id, const std::string& path) {
+  if (!named_.problem(id).empty()) return model::Unreadable{named_.problem(id)};
   const std::string name = name_of(path);
   const bool never_listed = name.empty() || name == "." || name == "..";
-  if (!never_listed && !names.found.contains(name)) return model::Absent{};
+  if (!never_listed && named_.find(id) == nullptr) return model::Absent{};
   const auto info = files_.inspect(path);
   if (info) return model::SeenFile{info->type == FileType::regular, info->bytes, info->modified};
   if (is_in_flux(info.error())) return model::Absent{};
   return model::Unreadable{info.error().message()};
-}
-
-model::GlobSighting Lookout::see_glob(const std::string& pattern) {
-  const model::GlobPattern glob = model::parse_glob(pattern);
-  model::GlobSighting sighting;
-  walk_glob(glob.root, glob.components, 0, sighting);
-  return sighting;
-}
-
-void Lookout::walk_glob(const std::string& directory, const std::vector<std::string>& components,
-                        std::size_t depth, model::GlobSighting& sighting) {
-  const bool last = depth + 1 == components.size();
-  const std::string& component = components[depth];
-  if (!last && !model::has_wildcard(component)) {
-    return walk_glob(join(directory, model::literal(component)), components, depth + 1, sighting);
-  }
-  Wanted wanted;
-  if (model::has_wildcard(component))
-    wanted.patterns.push_back(component);
-  else
-    wanted.names.insert(model::literal(component));
-  const auto entries = lister_.list({directory, ""}, wanted);
-  if (!entries) {
-    // Another directory may hold enough matches.
-    if (entries.error().kind != ErrorKind::wrong_type) sighting.problem = entries.error().message();
-    return;
-  }
-  if (!*entries) return;
-  for (const auto& entry : **entries) {
-    if (!plan_.needs_modified && sighting.matches.size() >= plan_.enough_matches) return;
-    const std::string path = join(directory, entry.name);
-    if (!last) {
-      const bool may_be_directory = entry.type != FileType::regular && entry.type != FileType::other;
-      if (may_be_directory) walk_glob(path, components, depth + 1, sighting);
-      continue;
-    }
-    base::Instant modified{};
-    if (plan_.needs_modified) {
-      const auto info = files_.inspect(path);
-      if (!info) continue;
-      modified = info->modified;
-    }
-    sighting.matches.push_back(modified);
-    sighting.directory = directory;
-  }
 }
 
 model::JobSighting Lookout::see_job(const model::Condition& condition) {
@@ -331,34 +253,18 @@ model::EndpointSighting Lookout::see_endpoint(std::size_t condition) const {
   return {good, good ? "" : fmt::format("answers {}", *answer.status)};
 }
 
-model::AgeReference Lookout::age_reference(const Directories& directories, const model::Sighting& sighting,
-                                           const std::string& directory) {
+model::AgeReference Lookout::age_reference(std::size_t condition, const model::Sighting& sighting) {
   model::AgeReference age;
   if (!shows_something(sighting)) return age;
   if (!plan_.newer_than.empty()) {
-    const Names& names = directories.at(directory_of(plan_.newer_than));
-    const model::FileSighting reference = see_file(names, plan_.newer_than);
+    const model::FileSighting reference = see_file(reference_, plan_.newer_than);
     if (const auto* seen = std::get_if<model::SeenFile>(&reference)) age.newer_than = seen->modified;
   }
+  if (!plan_.needs_volume_time) return age;
   const auto* glob = std::get_if<model::GlobSighting>(&sighting);
-  if (plan_.needs_volume_time) age.volume_now = volume_now(glob != nullptr ? glob->directory : directory);
+  age.volume_now =
+      volume_clock_.now(glob != nullptr ? glob->directory : named_.directory(targets_[condition].file));
   return age;
-}
-
-// The age of a file is what the volume's clock says now, less what it said then: this host's clock may be a
-// day off. Asked once per directory, then carried on with the monotonic clock.
-std::optional<base::Instant> Lookout::volume_now(const std::string& directory) {
-  auto known = volume_times_.find(directory);
-  if (known == volume_times_.end()) {
-    const auto now = files_.volume_time(directory);
-    // On a volume that one may only read there is nothing better than this host's clock.
-    const bool readable_only = !now && now.error().kind == ErrorKind::refused;
-    if (!now && !readable_only) return std::nullopt;
-    known =
-        volume_times_.emplace(directory, VolumeTime{now ? *now : clock_.wall(), clock_.monotonic()}).first;
-  }
-  const auto since = clock_.monotonic() - known->second.taken;
-  return known->second.then + std::chrono::duration_cast<std::chrono::milliseconds>(since);
 }
 
 }  // namespace baton::engine

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/directory_lister.h"
 #include "engine/job_observer.h"
+#include "engine/named_files.h"
 #include "engine/output_verifier.h"
+#include "engine/volume_clock.h"
 #include "model/condition.h"
 #include "model/wait_plan.h"
 #include "system/clock.h"
@@ -55,55 +55,37 @@ class Lookout {
   [[nodiscard]] Look look(Trust trust = Trust::memory, const std::stop_token& stop = {});
 
  private:
-  struct Found {
-    system::FileType type = system::FileType::unknown;
-    std::uint64_t number = 0;
-  };
-  struct Names {
-    std::string problem;                           // that kept the directory from being listed
-    std::unordered_map<std::string, Found> found;  // of those that were asked for
-  };
-  using Directories = std::map<std::string, Names>;
-  // Where a condition's names are listed; worked out once, as there may be thousands.
+  // Where a condition's file or peer is; worked out once, as there may be thousands.
   struct Target {
-    std::string directory;
-    std::string name;
-    std::string failed_name;
+    NamedFiles::Id file = 0;
+    std::optional<NamedFiles::Id> failed_marker;
     std::size_t peer = 0;
   };
 
   void prepare();
   [[nodiscard]] Look look_once(const std::stop_token& stop);
-  [[nodiscard]] model::Sighting see(std::size_t condition, const Directories& directories, Look& look);
-  [[nodiscard]] Directories list_shared_directories();
+  [[nodiscard]] model::Sighting see(std::size_t condition, Look& look);
   [[nodiscard]] model::EndpointSighting see_endpoint(std::size_t condition) const;
-  [[nodiscard]] bool is_still_there(std::size_t condition, const Names& names) const;
-  void remember(std::size_t condition, const Directories& directories, const model::Sighting& sighting);
+  [[nodiscard]] bool is_still_there(std::size_t condition) const;
+  void remember(std::size_t condition, const model::Sighting& sighting);
   // Of the conditions that would hold but for the outputs.
   void verify_outputs(Look& look, const std::stop_token& stop);
   // Where they are looked at in this look: nothing where they need not be.
   [[nodiscard]] std::optional<Manifest> unverified(std::size_t condition, Look& look);
-  [[nodiscard]] model::MarkerPair see_markers(const Names& names, const std::string& path);
-  [[nodiscard]] model::MarkerSighting see_marker(const Names& names, const std::string& path);
-  [[nodiscard]] model::FileSighting see_file(const Names& names, const std::string& path);
-  [[nodiscard]] model::GlobSighting see_glob(const std::string& pattern);
-  void walk_glob(const std::string& directory, const std::vector<std::string>& components, std::size_t depth,
-                 model::GlobSighting& sighting);
+  [[nodiscard]] model::MarkerSighting see_marker(NamedFiles::Id id, const std::string& path);
+  [[nodiscard]] model::FileSighting see_file(NamedFiles::Id id, const std::string& path);
   [[nodiscard]] model::JobSighting see_job(const model::Condition& condition);
-  [[nodiscard]] std::optional<base::Instant> volume_now(const std::string& directory);
-  [[nodiscard]] model::AgeReference age_reference(const Directories& directories,
-                                                  const model::Sighting& sighting,
-                                                  const std::string& directory);
+  [[nodiscard]] model::AgeReference age_reference(std::size_t condition, const model::Sighting& sighting);
 
   system::Files& files_;
   system::Watcher& watcher_;
   system::Network& network_;
-  const system::Clock& clock_;
   LookoutPlan plan_;
-  std::vector<Target> targets_;           // of each condition
-  std::map<std::string, Wanted> wanted_;  // by directory
-  std::vector<system::Peer> peers_;       // that conditions name, in their order
-  std::vector<system::Answer> answers_;   // of this look
+  std::vector<Target> targets_;  // of each condition
+  NamedFiles named_;
+  NamedFiles::Id reference_ = 0;         // of --newer-than
+  std::vector<system::Peer> peers_;      // that conditions name, in their order
+  std::vector<system::Answer> answers_;  // of this look
   struct Satisfied {
     std::uint64_t number = 0;  // of the file that satisfied the condition; 0: none
     std::uint64_t look = 0;    // in which it was opened
@@ -118,13 +100,8 @@ class Lookout {
   DirectoryLister lister_;
   OutputVerifier verifier_;
   JobObserver jobs_;
+  VolumeClock volume_clock_;
   std::vector<system::Watch> watches_;
-
-  struct VolumeTime {
-    base::Instant then;
-    base::MonotonicTime taken;
-  };
-  std::map<std::string, VolumeTime> volume_times_;
 };
 
 }  // namespace baton::engine
