@@ -126,6 +126,7 @@ TEST_F(JobMarker, IsOneThatAllCanKnowAndNobodyElseHas) {
 
 TEST_F(JobMarker, IsNotBehindALinkThatLeadsOffItsVolume) {
   const test::TemporaryDirectory volume("/dev/shm");
+  std::filesystem::create_directory(path("out"));
   struct stat here {};
   struct stat there {};
   ASSERT_EQ(0, ::stat(path("out").c_str(), &here));
