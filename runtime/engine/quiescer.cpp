@@ -17,6 +17,12 @@ void Quiescer::started(int process) {
   on(model::CommandRuns{});
 }
 
+// The last save is made without asking: nobody may be writing there then.
+void Quiescer::ending() {
+  if (helper_ != 0) parts_.processes.kill_group(helper_);
+  on(model::CommandEnds{});
+}
+
 void Quiescer::reaped(const system::Reaped& other) {
   if (other.process != helper_) return;
   helper_ = 0;

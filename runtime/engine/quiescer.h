@@ -39,7 +39,7 @@ class Quiescer {
   // Of the command; what is run to ask it gets the same.
   void begin_attempt(std::vector<std::string> environment) { environment_ = std::move(environment); }
   void started(int process);
-  void ending() { on(model::CommandEnds{}); }
+  void ending();
   void reaped(const system::Reaped& other);
   void learn(const CheckpointTasks::Done& done);
 

@@ -269,6 +269,15 @@ TEST_F(QuiescedByCommand, IsNotSavedWhereItCannotBeStarted) {
   EXPECT_THAT(this->checkpoints(), IsEmpty());
 }
 
+TEST_F(QuiescedByCommand, LeavesNoneToWriteBesideTheLastSave) {
+  processes_.asked = [this] { answer(); };
+  auto& checkpoints = begin();
+  pass(1s);
+  EXPECT_THAT(processes_.log, testing::ElementsAre("helper quiesce"));
+  checkpoints.ending();
+  EXPECT_THAT(processes_.log, testing::ElementsAre("helper quiesce", "kill"));
+}
+
 TEST_F(QuiescedByCommand, EndsOneThatTakesTooLong) {
   begin();
   pass(1s);
