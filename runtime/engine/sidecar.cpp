@@ -62,8 +62,10 @@ void Sidecar::end(Ending ending) {
   wait_until([this] { return parts_.exporter.idle(); },
              at_once ? options_.stop_patience : options_.final_patience);
   tell_deliveries();
-  if (!parts_.exporter.idle())
-    parts_.announcer.event("push_failed", Severity::warning, "the last report was not taken in time");
+  for (const std::string& target : parts_.exporter.busy()) {
+    parts_.announcer.event("push_failed", Severity::warning, "the last report was not taken in time",
+                           {{"target", target}});
+  }
   const char* why = ending == Ending::over      ? "all jobs are over"
                     : ending == Ending::stopped ? "stopped by a signal"
                                                 : "its lifetime is over";
