@@ -52,6 +52,12 @@ void JobAnnouncer::state_changed(const model::JobView& view) {
   if (lost) reporter_.alert(Severity::critical, view.worker.job, message);
 }
 
+void JobAnnouncer::sight_changed(const model::JobView& view, const std::string& problem) {
+  const bool lost_sight = !problem.empty();
+  event(lost_sight ? "job_not_seen" : "job_seen_again", lost_sight ? Severity::warning : Severity::info,
+        lost_sight ? problem : view.worker.job + " can be seen again", labels_of(view));
+}
+
 void JobAnnouncer::numbers(const model::JobView& view) {
   const auto shared = model::job_labels(view.worker, labels_);
   for (const auto& measurement : model::own_measurements(view, clock_.wall())) {

@@ -28,8 +28,9 @@ Monitor::Monitor(model::Worker worker, const model::WatchedJob::Rules& rules, mo
 
 void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant at) {
   // Nothing is held against a job that could not be seen.
-  if (!sight.problem.empty()) {
-    view_.reason = sight.problem;
+  problem_ = sight.problem;
+  if (!problem_.empty()) {
+    view_.reason = problem_;
     return;
   }
   view_.worker = sight.worker;
