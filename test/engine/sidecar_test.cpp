@@ -135,6 +135,20 @@ TEST_F(SidecarTest, IsNotHeldByAVolumeThatDoesNotAnswer) {
   EXPECT_THAT(sink_.text, HasSubstr("job_lost=0")) << "it reports what it knows";
 }
 
+TEST_F(SidecarTest, LetsNoPrintedLabelPassForAFieldOfAnAlert) {
+  claim();
+  model::Record record;
+  record.epoch = 1;
+  record.state = model::JobState::running;
+  record.lines.metrics = {{"m", model::Number::of(9), {{"alert", "cleared"}}, {}}};
+  files_->put("/state/j/r/0/record.json", model::encode_record(record));
+  options_.alerts.thresholds = {*model::parse_threshold("m>5:WARNING")};
+  events_.then_change([] {});
+  events_.then_signal(SIGTERM);
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_THAT(sink_.text, HasSubstr("exported_alert=cleared metric=m alert=firing"));
+}
+
 TEST_F(SidecarTest, SaysOnceThatItCannotSeeTheJob) {
   claim();
   bool away = true;
