@@ -28,8 +28,9 @@ Monitor::Monitor(model::Worker worker, const model::WatchedJob::Rules& rules, mo
 
 void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant at) {
   // Nothing is held against a job that could not be seen.
-  if (!sight.problem.empty()) {
-    view_.reason = sight.problem;
+  problem_ = sight.problem;
+  if (!problem_.empty()) {
+    view_.reason = problem_;
     return;
   }
   view_.worker = sight.worker;
@@ -38,7 +39,8 @@ void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant
   view_.reason = job_.reason();
   // What an earlier epoch has left is not what this one does.
   const bool present = view_.state != model::WatchedState::pending;
-  view_.end = present && view_.is_over() ? end_of(sight) : nullptr;
+  if (!present || !view_.is_over() || (view_.end && view_.end->epoch != view_.epoch)) view_.end = nullptr;
+  if (present && view_.is_over() && !view_.end) view_.end = end_of(sight);
   view_.heartbeat_age.reset();
   if (present && !view_.end) view_.heartbeat_age = job_.silence();
   view_.checkpoint_age.reset();

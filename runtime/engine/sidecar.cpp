@@ -86,9 +86,13 @@ void Sidecar::take_look() {
   looked_ = true;
   const MonotonicTime now = parts_.clock.monotonic();
   for (std::size_t i = 0; i < monitors_.size(); ++i) {
-    const WatchedState before = monitors_[i].view().state;
-    monitors_[i].take(slot->sights[i], now, parts_.clock.wall());
-    if (monitors_[i].view().state != before) parts_.announcer.state_changed(monitors_[i].view());
+    Monitor& monitor = monitors_[i];
+    const WatchedState before = monitor.view().state;
+    const bool was_seen = monitor.problem().empty();
+    monitor.take(slot->sights[i], now, parts_.clock.wall());
+    if (monitor.problem().empty() != was_seen)
+      parts_.announcer.sight_changed(monitor.view(), monitor.problem());
+    if (monitor.view().state != before) parts_.announcer.state_changed(monitor.view());
   }
   budget_.spent(look_started_, now);
   const auto scheduled = now + options_.look_every;

@@ -232,6 +232,14 @@ TEST_F(Sidecar, TakesThresholdsFromTheStageOfTheJob) {
   EXPECT_THAT(sidecar.wait(), ExitsWith(0));
 }
 
+TEST_F(Sidecar, MeasuresVolumesItself) {
+  Process sidecar = start_sidecar({"--volume", "."});
+  EXPECT_TRUE(says(sidecar, "METRIC: system_disk_usage_percent="));
+  EXPECT_TRUE(says(sidecar, " mount=" + path("")));
+  sidecar.signal(SIGTERM);
+  EXPECT_THAT(sidecar.wait(), ExitsWith(0));
+}
+
 TEST_F(Sidecar, IsNotHeldByTargetsThatAreAway) {
   const test::LoopbackServer silent("");
   std::string closed;
@@ -245,7 +253,7 @@ TEST_F(Sidecar, IsNotHeldByTargetsThatAreAway) {
   sidecar.signal(SIGTERM);
   const Ended ended = sidecar.wait();
   EXPECT_THAT(ended, ExitsWith(0));
-  EXPECT_EQ(1, count(ended.out, "type=push_failed severity=WARNING message=\"connect")) << ended.out;
+  EXPECT_EQ(1, count(ended.out, "type=push_failed severity=WARNING message=\"POST")) << ended.out;
   EXPECT_THAT(ended.out, HasSubstr("the last report was not taken in time"));
 }
 

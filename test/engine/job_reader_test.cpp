@@ -82,6 +82,23 @@ TEST_F(JobReaderTest, KeepsTheLastRecordThatWasWhole) {
   EXPECT_EQ(first, look().record);
 }
 
+TEST_F(JobReaderTest, LeavesOutLinesThatRunWouldNotHaveRecorded) {
+  put("1.claim.json", claim(1));
+  model::Record made;
+  made.epoch = 1;
+  for (int i = 0; i < 1100; ++i)
+    made.lines.metrics.push_back({"m", model::Number::of(i), {{"i", std::to_string(i)}}, {}});
+  made.lines.metrics[0].name = "# EOF";
+  made.lines.metrics[1].labels[0].first = "a b";
+  made.lines.events = {{"two words", model::Severity::info, "", {}, {}}};
+  put("record.json", model::encode_record(made));
+  const auto seen = look().record;
+  ASSERT_TRUE(seen);
+  ASSERT_EQ(1000U, seen->lines.metrics.size());
+  EXPECT_EQ("2", seen->lines.metrics[0].value.text());
+  EXPECT_TRUE(seen->lines.events.empty());
+}
+
 TEST_F(JobReaderTest, TellsWhatKeptItFromSeeing) {
   put("1.claim.json", claim(1));
   files_.fault = [](const std::string& call) -> std::optional<base::Error> {

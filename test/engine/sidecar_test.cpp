@@ -135,6 +135,38 @@ TEST_F(SidecarTest, IsNotHeldByAVolumeThatDoesNotAnswer) {
   EXPECT_THAT(sink_.text, HasSubstr("job_lost=0")) << "it reports what it knows";
 }
 
+TEST_F(SidecarTest, LetsNoPrintedLabelPassForAFieldOfAnAlert) {
+  claim();
+  model::Record record;
+  record.epoch = 1;
+  record.state = model::JobState::running;
+  record.lines.metrics = {{"m", model::Number::of(9), {{"alert", "cleared"}}, {}}};
+  files_->put("/state/j/r/0/record.json", model::encode_record(record));
+  options_.alerts.thresholds = {*model::parse_threshold("m>5:WARNING")};
+  events_.then_change([] {});
+  events_.then_signal(SIGTERM);
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_THAT(sink_.text, HasSubstr("exported_alert=cleared metric=m alert=firing"));
+}
+
+TEST_F(SidecarTest, SaysOnceThatItCannotSeeTheJob) {
+  claim();
+  bool away = true;
+  files_->fault = [&away](const std::string& call) -> std::optional<base::Error> {
+    if (!away || call != "list /state/j/r/0") return std::nullopt;
+    return base::Error{base::ErrorKind::transient, "list", "/state/j/r/0", "Input/output error", EIO};
+  };
+  for (int i = 0; i < 60; ++i) events_.then_nothing();
+  events_.then_change([this, &away] {
+    away = false;
+    end(model::MarkerState::complete);
+  });
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_EQ(1, count("type=job_not_seen severity=WARNING message=\"list /state/j/r/0: Input/output error\""));
+  EXPECT_EQ(1, count("type=job_seen_again"));
+  EXPECT_THAT(sink_.text, Not(HasSubstr("LOST"))) << "nothing is held against a job that cannot be seen";
+}
+
 TEST_F(SidecarTest, FiresAndClearsThresholds) {
   claim();
   options_.alerts.thresholds = {*model::parse_threshold("job_progress_percent>20:WARNING")};
@@ -143,7 +175,7 @@ TEST_F(SidecarTest, FiresAndClearsThresholds) {
   EXPECT_EQ(ExitCode::ok, run());
   EXPECT_THAT(sink_.text, HasSubstr("ALERT: [WARNING] j - job_progress_percent is 30 (>20)\n"));
   EXPECT_THAT(sink_.text, HasSubstr("EVENT: type=resource_alert severity=WARNING"));
-  EXPECT_THAT(sink_.text, HasSubstr("ALERT: [INFO] j - job_progress_percent is back"));
+  EXPECT_THAT(sink_.text, HasSubstr("ALERT: [INFO] j - job_progress_percent is over, last 30"));
   EXPECT_EQ(2, count("ALERT:"));
 }
 

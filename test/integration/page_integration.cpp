@@ -51,8 +51,8 @@ class Page : public RealPartsTest {
     set("TMPDIR", path("tmp"));
     std::filesystem::create_directory(path("home"));
     std::filesystem::create_directory(path("tmp"));
-    Process browser = start_command({"node", BATON_SOURCE_DIR "/test/integration/page_check.mjs", folder,
-                                     "http://127.0.0.1:" + std::to_string(port) + "/", folder + "/" + name});
+    Process browser = start_part({"node", BATON_SOURCE_DIR "/test/integration/page_check.mjs", folder,
+                                  "http://127.0.0.1:" + std::to_string(port) + "/", folder + "/" + name});
     EXPECT_TRUE(
         eventually([&] { return browser.out().find("moved\n") != std::string::npos || !browser.running(); }));
     when_moved();

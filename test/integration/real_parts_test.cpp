@@ -1,5 +1,8 @@
 #include "integration/real_parts_test.h"
 
+#include <signal.h>
+#include <sys/prctl.h>
+
 #include "support/loopback_server.h"
 #include "support/tcp_client.h"
 
@@ -9,6 +12,10 @@ std::string RealPartsTest::missing(const std::string& program) {
   return ::access(("/usr/bin/" + program).c_str(), X_OK) == 0
              ? ""
              : program + " is not installed (scripts/setup --all installs it)";
+}
+
+Process RealPartsTest::start_part(const Words& command) {
+  return start_command(command, [] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
 }
 
 std::uint16_t RealPartsTest::free_port() {

@@ -18,6 +18,8 @@ class RealPartsTest : public BatonTest {
  protected:
   // Empty, or why the test cannot be.
   [[nodiscard]] static std::string missing(const std::string& program);
+  // Killed with the test, even if that is killed.
+  [[nodiscard]] Process start_part(const Words& command);
   [[nodiscard]] static std::uint16_t free_port();
   // The answer to a GET of it, with its head; empty when there is none.
   [[nodiscard]] static std::string get(std::uint16_t port, const std::string& target,

@@ -33,8 +33,8 @@ TEST_F(Scrape, PutsTheNumbersIntoPrometheus) {
             std::to_string(sidecar_port_) + "']}]\n");
   const std::uint16_t port = free_port();
   const Process prometheus =
-      start_command({"prometheus", "--config.file=prometheus.yml", "--storage.tsdb.path=tsdb",
-                     "--log.level=warn", "--web.listen-address=127.0.0.1:" + std::to_string(port)});
+      start_part({"prometheus", "--config.file=prometheus.yml", "--storage.tsdb.path=tsdb",
+                  "--log.level=warn", "--web.listen-address=127.0.0.1:" + std::to_string(port)});
   EXPECT_TRUE(comes_to_say(port, "/api/v1/query?query=records_processed_total", ",\"1000\"]"))
       << prometheus.err();
   EXPECT_THAT(get(port, "/api/v1/query?query=records_processed_total{job=%22extract%22,run=%22r1%22}"),
@@ -50,9 +50,9 @@ TEST_F(Scrape, ReachesNodeExporterByATextFile) {
   std::filesystem::create_directory(path("textfiles"));
   start_sidecar({"--textfile", path("textfiles/extract.prom")});
   const std::uint16_t port = free_port();
-  const Process exporter = start_command({"prometheus-node-exporter", "--collector.disable-defaults",
-                                          "--collector.textfile", "--collector.textfile.directory=textfiles",
-                                          "--web.listen-address=127.0.0.1:" + std::to_string(port)});
+  const Process exporter = start_part({"prometheus-node-exporter", "--collector.disable-defaults",
+                                       "--collector.textfile", "--collector.textfile.directory=textfiles",
+                                       "--web.listen-address=127.0.0.1:" + std::to_string(port)});
   EXPECT_TRUE(comes_to_say(port, "/metrics", "\nrecords_processed_total{")) << exporter.err();
   const std::string answer = get(port, "/metrics");
   EXPECT_THAT(answer, HasSubstr("\nnode_textfile_scrape_error 0\n"));

@@ -16,7 +16,7 @@ using testing::SizeIs;
 std::vector<Family> families(const std::vector<Measurement>& measurements) {
   FamilyTable table;
   for (const Measurement& measurement : measurements) table.add(measurement);
-  return table.families();
+  return table.take();
 }
 
 auto named(const char* name) {
