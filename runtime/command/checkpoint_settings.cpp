@@ -149,13 +149,6 @@ engine::Reporter::Options reporting_of(const Settings& settings, const Identity&
   return reporting;
 }
 
-model::Compare compare_of(const Settings& settings) {
-  const std::string word = settings.text("compare");
-  return word == "digest" ? model::Compare::digest
-         : word == "none" ? model::Compare::none
-                          : model::Compare::stat;
-}
-
 Result<std::string> operand_path(const std::vector<std::string>& operands, const Identity& identity) {
   if (operands.size() < 2 || operands[1] == "-") return operands.size() < 2 ? "" : operands[1];
   auto expanded = base::expand_template(operands[1], identity.fields.lookup());
@@ -174,6 +167,19 @@ Result<std::string> checkpoint_directory(const Settings& settings, const Identit
   const auto chosen = identity.lasting_path(settings, "checkpoint-dir", "what attempts hand on");
   if (!chosen) return chosen;
   return chosen->empty() ? default_directory(identity) : system::absolute_path(*chosen);
+}
+
+model::Compare compare_of(const Settings& settings, std::string_view option) {
+  const std::string word = settings.text(option);
+  return word == "digest" ? model::Compare::digest
+         : word == "none" ? model::Compare::none
+                          : model::Compare::stat;
+}
+
+Result<std::uint32_t> keep_of(const Settings& settings, std::string_view option) {
+  const std::uint32_t keep = settings.count(option);
+  if (keep == 0) return settings.refine(base::usage_error("'0'", "must be at least 1"), option);
+  return keep;
 }
 
 Result<CheckpointSettings> checkpoint_settings(const Settings& settings, const Identity& identity,
@@ -201,8 +207,9 @@ Result<CheckpointSettings> checkpoint_settings(const Settings& settings, const I
   auto labels = labels_of(settings);
   if (!labels) return labels.error();
   if (settings.has("step")) made.step = settings.count("step");
-  made.rules = {settings.count("keep"), settings.optional_duration("max-age")};
-  if (made.rules.keep == 0) return settings.refine(base::usage_error("'0'", "must be at least 1"), "keep");
+  const auto keep = keep_of(settings, "keep");
+  if (!keep) return keep.error();
+  made.rules = {*keep, settings.optional_duration("max-age")};
   made.tmp_max_age = settings.duration("tmp-max-age");
   made.bandwidth = settings.size("bandwidth");
   made.if_exists = settings.flag("if-exists");
@@ -210,7 +217,7 @@ Result<CheckpointSettings> checkpoint_settings(const Settings& settings, const I
   made.reporting = reporting_of(settings, identity);
   made.request = {made.path == "-" ? "" : made.path, made.step, std::move(*labels)};
   made.save.host = identity.host;
-  made.save.compare = compare_of(settings);
+  made.save.compare = compare_of(settings, "compare");
   made.save.rules = made.rules;
   made.save.tmp_max_age = made.tmp_max_age;
   if (is_ours(identity, environment)) {

@@ -40,6 +40,10 @@ struct CheckpointSettings {
 
 [[nodiscard]] std::span<const model::OptionSpec> checkpoint_options();
 
+// Of the options of one meaning that `checkpoint` and, with "checkpoint-" before them, `run` have.
+[[nodiscard]] model::Compare compare_of(const model::Settings& settings, std::string_view option);
+[[nodiscard]] base::Result<std::uint32_t> keep_of(const model::Settings& settings, std::string_view option);
+
 // Where the checkpoints of a job are.
 [[nodiscard]] base::Result<std::string> checkpoint_directory(const model::Settings& settings,
                                                              const Identity& identity);

@@ -15,9 +15,10 @@ namespace baton::command {
 namespace {
 
 std::vector<model::OptionSpec> options() {
-  auto all = concatenate({identity_options(), run_options(), output_options(), stream_options(),
-                          retry_options(), checkpoint_place_options(), resume_options(), wait_options(),
-                          gate_options(), line_options(), log_options(), platform_options()});
+  auto all =
+      concatenate({identity_options(), run_options(), output_options(), stream_options(), retry_options(),
+                   checkpoint_place_options(), resume_options(), wait_options(), gate_options(),
+                   sidecar_options(), line_options(), log_options(), platform_options()});
   std::ranges::sort(all, {}, &model::OptionSpec::name);
   return all;
 }

@@ -9,6 +9,7 @@ namespace {
 
 constexpr const char* resumed_variable = "BATON_RESUMED";
 constexpr const char* step_variable = "BATON_RESUME_STEP";
+constexpr const char* ready_variable = "BATON_CHECKPOINT_READY";
 
 void unset_variable(std::vector<std::string>& environment, const std::string& name) {
   const std::string prefix = name + "=";
@@ -43,9 +44,14 @@ std::vector<std::string> job_environment(const RunPlan& plan, const model::Recor
   }
   unset_variable(environment, resumed_variable);
   unset_variable(environment, step_variable);
+  unset_variable(environment, ready_variable);
   if (!plan.checkpoint_directory.empty())
     set_variable(environment, directory_variable, plan.checkpoint_directory);
   return environment;
+}
+
+void tell_ready_path(std::vector<std::string>& environment, const std::string& path) {
+  if (!path.empty()) set_variable(environment, ready_variable, path);
 }
 
 void tell_resumption(std::vector<std::string>& environment,

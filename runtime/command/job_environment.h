@@ -17,6 +17,9 @@ inline constexpr const char* directory_variable = "BATON_CHECKPOINT_DIR";
 [[nodiscard]] std::vector<std::string> job_environment(const RunPlan& plan, const model::Record& record,
                                                        const std::optional<std::string>& progress);
 
+// Tells the command by which file it says that it is ready to be saved; empty: it will not be asked.
+void tell_ready_path(std::vector<std::string>& environment, const std::string& path);
+
 // Tells the command what it goes on from, when there is anything.
 void tell_resumption(std::vector<std::string>& environment,
                      const std::optional<engine::RunCheckpoints::Resumed>& resumed);

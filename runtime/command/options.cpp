@@ -1,5 +1,7 @@
 #include "command/options.h"
 
+#include <algorithm>
+
 namespace baton::command {
 namespace {
 
@@ -272,6 +274,84 @@ constexpr OptionSpec resume[] = {
      .value_name = "DUR",
      .help = "save it so often, too, while the command runs",
      .unset = "never"},
+    {.name = "checkpoint-signal",
+     .value_name = "SIG",
+     .help = "before each of these, SIG to the command's process, and wait for $BATON_CHECKPOINT_READY"},
+    {.name = "checkpoint-command",
+     .value_name = "CMD",
+     .help = "likewise, run CMD instead: split at blanks outside quotes, without a shell"},
+    {.name = "checkpoint-keep",
+     .kind = count,
+     .value_name = "N",
+     .help = "how many checkpoints stay",
+     .fallback = "3"},
+    {.name = "checkpoint-compare",
+     .kind = choice,
+     .value_name = "HOW",
+     .help = "how unchanged files are found: stat (size, times and inode), digest, or none: copy all",
+     .fallback = "stat",
+     .choices = "stat|digest|none"},
+    {.name = "checkpoint-bandwidth",
+     .kind = size,
+     .value_name = "SIZE",
+     .help = "bytes a second that a save or restore reads and copies at most; 0 is no limit",
+     .fallback = "0"},
+};
+
+constexpr OptionSpec sidecar[] = {
+    {.name = "follow",
+     .kind = path,
+     .value_name = "FILE",
+     .help = "watch the job whose record this is, STATE/JOB/RUN/INDEX/record.json; repeatable",
+     .repeatable = true},
+    {.name = "interval",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "between two reports",
+     .fallback = "15s"},
+    {.name = "listen",
+     .value_name = "ADDR:PORT",
+     .help = "serve /metrics, /healthz, /status and a page at / there; port 0 is any",
+     .unset = "nowhere"},
+    {.name = "textfile",
+     .kind = path,
+     .value_name = "PATH",
+     .help = "write the metrics to PATH, which ends in .prom, for node_exporter"},
+    {.name = "pushgateway", .value_name = "URL", .help = "push the metrics there, http://HOST:PORT"},
+    {.name = "push-delete-on-success",
+     .kind = flag,
+     .help = "at last remove a job that has succeeded from the Pushgateway"},
+    {.name = "alertmanager", .value_name = "URL", .help = "send alerts there, http://HOST:PORT"},
+    {.name = "threshold",
+     .value_name = "RULE",
+     .help = "METRIC>VALUE:SEVERITY[:FOR] raises an alert, also with <, >= and <=; repeatable",
+     .repeatable = true,
+     .stage_key = "thresholds"},
+    {.name = "thresholds",
+     .kind = choice,
+     .value_name = "SET",
+     .help = "default: rules for memory, CPU, disk, error rate and throughput; or none",
+     .fallback = "none",
+     .choices = "default|none"},
+    {.name = "hysteresis",
+     .value_name = "PERCENT",
+     .help = "how far a value must have come back to clear an alert, as a share of the threshold",
+     .fallback = "5"},
+    {.name = "volume",
+     .kind = path,
+     .value_name = "DIR",
+     .help = "measure the volume that holds DIR, too; repeatable",
+     .repeatable = true},
+    {.name = "restart-within",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "how long a job that another host had ended before may take to start again",
+     .fallback = "60s"},
+    {.name = "max-lifetime",
+     .kind = duration,
+     .value_name = "DUR",
+     .help = "end after DUR, with exit code 124, whatever the job does",
+     .unset = "with the job"},
 };
 
 // The platform sets these for all its jobs. baton does nothing with them but show them.
@@ -328,8 +408,20 @@ std::span<const OptionSpec> checkpoint_place_options() {
 std::span<const OptionSpec> resume_options() {
   return resume;
 }
+std::span<const OptionSpec> sidecar_options() {
+  return sidecar;
+}
 std::span<const OptionSpec> platform_options() {
   return platform;
+}
+
+std::vector<OptionSpec> pick(std::span<const OptionSpec> group,
+                             std::initializer_list<std::string_view> names) {
+  std::vector<OptionSpec> picked;
+  for (const OptionSpec& option : group) {
+    if (std::ranges::find(names, option.name) != names.end()) picked.push_back(option);
+  }
+  return picked;
 }
 
 std::vector<OptionSpec> concatenate(std::initializer_list<std::span<const OptionSpec>> groups) {

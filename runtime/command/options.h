@@ -20,8 +20,13 @@ namespace baton::command {
 [[nodiscard]] std::span<const model::OptionSpec> retry_options();
 [[nodiscard]] std::span<const model::OptionSpec> checkpoint_place_options();  // which checkpoints
 [[nodiscard]] std::span<const model::OptionSpec> resume_options();            // what `run` does with them
+[[nodiscard]] std::span<const model::OptionSpec> sidecar_options();  // what it publishes, where and when
 // Known to `config` only: what else the platform sets for all its jobs.
 [[nodiscard]] std::span<const model::OptionSpec> platform_options();
+
+// Those of these names, of a group that a command does not take as a whole.
+[[nodiscard]] std::vector<model::OptionSpec> pick(std::span<const model::OptionSpec> group,
+                                                  std::initializer_list<std::string_view> names);
 
 [[nodiscard]] std::vector<model::OptionSpec> concatenate(
     std::initializer_list<std::span<const model::OptionSpec>> groups);

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "command/checkpoint_settings.h"
+#include "model/command_words.h"
+#include "model/signal_text.h"
 #include "system/host.h"
+#include "system/signals.h"
 
 namespace baton::command {
 namespace {
@@ -11,7 +15,6 @@ using base::Result;
 using model::Settings;
 
 constexpr const char* series = "default";
-constexpr std::uint32_t keep = 3;
 
 bool given(const Settings& settings, std::string_view option) {
   return settings.at(option).origin == fmt::format("--{}", option);
@@ -21,6 +24,58 @@ Result<std::string> absolute(const Settings& settings, const Identity& identity,
   auto path = identity.lasting_path(settings, option, "what attempts hand on");
   if (!path || path->empty()) return path;
   return system::absolute_path(*path);
+}
+
+// Of any other kind, the command would take it for something else, or never see it.
+Result<std::optional<int>> signal_to_ask_by(const Settings& settings) {
+  constexpr std::string_view option = "checkpoint-signal";
+  if (!settings.has(option)) return std::optional<int>();
+  const std::string text = settings.text(option);
+  const auto number = model::parse_signal(text);
+  if (number && system::can_ask(*number)) return number;
+  return settings.refine(base::usage_error(fmt::format("'{}'", text),
+                                           number ? "means something else to a command; take USR1 or USR2"
+                                                  : "is no signal's name"),
+                         option);
+}
+
+Result<engine::Quiescer::Options> quiescence_settings(const Settings& settings) {
+  constexpr std::string_view option = "checkpoint-command";
+  engine::Quiescer::Options made;
+  const auto signal = signal_to_ask_by(settings);
+  if (!signal) return signal.error();
+  made.signal = *signal;
+  made.every = settings.duration("checkpoint-every");
+  if (!settings.has(option)) return made;
+  auto words = model::split_command(settings.text(option));
+  if (!words) return settings.refine(words.error(), option);
+  made.command = std::move(*words);
+  return made;
+}
+
+// How the application is asked before a save that is due.
+Result<void> check_asking(const Settings& settings) {
+  for (const std::string_view option : {"checkpoint-signal", "checkpoint-command"}) {
+    if (settings.has(option) && settings.duration("checkpoint-every").count() == 0)
+      return settings.refine(base::usage_error("", "needs --checkpoint-every DUR"), option);
+  }
+  if (settings.has("checkpoint-signal") && settings.has("checkpoint-command"))
+    return settings.refine(base::usage_error("", "goes with no --checkpoint-signal; one of them asks"),
+                           "checkpoint-command");
+  return {};
+}
+
+// Who sets a variable for all jobs asks for nothing by that.
+Result<void> check_needed(const Settings& settings, bool saves, bool restores) {
+  for (const std::string_view option : {"checkpoint-keep", "checkpoint-compare"}) {
+    if (given(settings, option) && !saves)
+      return settings.refine(base::usage_error("", "needs --checkpoint-from PATH"), option);
+  }
+  for (const std::string_view option : {"across-runs", "checkpoint-bandwidth"}) {
+    if (given(settings, option) && !saves && !restores)
+      return settings.refine(base::usage_error("", "needs --restore-to or --checkpoint-from"), option);
+  }
+  return {};
 }
 
 }  // namespace
@@ -37,9 +92,8 @@ Result<void> check_resume_options(const Settings& settings, bool stateful) {
   }
   if (settings.has("checkpoint-every") && !saves)
     return settings.refine(base::usage_error("", "needs --checkpoint-from PATH"), "checkpoint-every");
-  if (given(settings, "across-runs") && !saves && !restores)
-    return settings.refine(base::usage_error("", "needs --restore-to or --checkpoint-from"), "across-runs");
-  return {};
+  if (auto good = check_asking(settings); !good) return good;
+  return check_needed(settings, saves, restores);
 }
 
 Result<std::optional<ResumeSettings>> resume_settings(const Settings& settings, const Identity& identity,
@@ -49,6 +103,10 @@ Result<std::optional<ResumeSettings>> resume_settings(const Settings& settings, 
   auto to = absolute(settings, identity, "restore-to");
   if (!to) return to.error();
   if (from->empty() && to->empty()) return std::optional<ResumeSettings>();
+  auto quiescence = quiescence_settings(settings);
+  if (!quiescence) return quiescence.error();
+  const auto keep = keep_of(settings, "checkpoint-keep");
+  if (!keep) return keep.error();
   ResumeSettings made;
   const std::uint32_t index = identity.index.value_or(0);
   made.run.every = settings.duration("checkpoint-every");
@@ -59,7 +117,12 @@ Result<std::optional<ResumeSettings>> resume_settings(const Settings& settings, 
   made.tasks.state = identity.state_root;
   made.tasks.worker = {identity.job, identity.run.id, index, identity.pipeline};
   made.tasks.save.host = identity.host;
-  made.tasks.save.rules.keep = keep;
+  made.tasks.save.rules.keep = *keep;
+  made.tasks.save.compare = compare_of(settings, "checkpoint-compare");
+  made.tasks.bandwidth = settings.size("checkpoint-bandwidth");
+  made.tasks.asks_first = quiescence->asks();
+  made.tasks.ready_within = made.run.every;
+  made.run.quiescence = std::move(*quiescence);
   made.tasks.save.tmp_max_age = settings.duration("tmp-max-age");
   return std::optional(std::move(made));
 }

@@ -12,6 +12,7 @@
 #include "engine/ledger.h"
 #include "model/termination_message.h"
 #include "system/host.h"
+#include "system/kernel_files.h"
 #include "system/line_sink.h"
 #include "system/processes.h"
 #include "system/termination_log.h"
@@ -133,7 +134,10 @@ Runner::Result Runner::run_job(const std::vector<std::string>& command, bool ski
                                  &warn, sampler, &sampling_, checkpoints ? &*checkpoints : nullptr});
   const auto result = skip ? job.skip() : job.run([&](const model::Record& record) {
     system::CommandLine line{command, job_environment(plan_, record, ledger->progress_path())};
-    if (checkpoints) tell_resumption(line.environment, checkpoints->resumed());
+    if (checkpoints) {
+      tell_resumption(line.environment, checkpoints->resumed());
+      tell_ready_path(line.environment, checkpoints->ready_path());
+    }
     if (output) output->connect(line);
     return line;
   });
@@ -147,7 +151,13 @@ engine::RunCheckpoints::Parts Runner::checkpoint_parts(engine::Reporter& reporte
   options.save.epoch = plan_.record.epoch;
   auto tasks = make_with<engine::CheckpointTasks>(volume_, volume_->files, volume_->clock, loop_.bell,
                                                   std::move(options));
-  return {loop_.clock, checkpointing_, reporter, std::move(tasks), &warn};
+  return {loop_.clock,
+          checkpointing_,
+          reporter,
+          std::move(tasks),
+          &warn,
+          processes_,
+          [](const std::string& path) { return system::KernelFiles().read(path); }};
 }
 
 model::Lookup without_job_name(model::Lookup environment) {

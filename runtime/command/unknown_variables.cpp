@@ -16,9 +16,10 @@ namespace {
 constexpr std::string_view prefix = "BATON_";
 
 // That are no options: what commands find in their environment, and what tests of baton are given.
-constexpr std::array<std::string_view, 8> own_variables{
+constexpr std::array<std::string_view, 9> own_variables{
     "BATON_RESUMED", "BATON_RESUME_STEP",   "BATON_ATTEMPT",        "BATON_MAX_ATTEMPTS",
-    "BATON_EPOCH",   "BATON_PROGRESS_FILE", "BATON_CHECKPOINT_DIR", "BATON_BIN"};
+    "BATON_EPOCH",   "BATON_PROGRESS_FILE", "BATON_CHECKPOINT_DIR", "BATON_CHECKPOINT_READY",
+    "BATON_BIN"};
 
 // Kubernetes makes such variables of a Service whose name begins with baton.
 bool is_of_a_service(std::string_view name) {

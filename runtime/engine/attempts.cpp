@@ -22,15 +22,25 @@ system::CommandLine Attempts::begin_attempt(std::uint32_t attempt) {
   }
   // The first is in the record already.
   if (attempt > 1) refresh_views();
-  return make_command_(record);
+  auto command = make_command_(record);
+  if (parts_.checkpoints) parts_.checkpoints->begin_attempt(attempt, command.environment);
+  return command;
 }
 
 // Not before: the start of the command waits for nothing that it does not need.
-void Attempts::started() {
-  if (parts_.checkpoints) parts_.checkpoints->started(parts_.ledger->record().attempt);
+void Attempts::started(int process) {
+  if (parts_.checkpoints) parts_.checkpoints->started(process);
   if (!parts_.sampler || sampling_) return;
   sampling_ = true;
   parts_.sampling->start(options_.sample, [sampler = parts_.sampler] { sampler->sample(); });
+}
+
+void Attempts::ending() {
+  if (parts_.checkpoints) parts_.checkpoints->ending();
+}
+
+void Attempts::reaped(const system::Reaped& other) {
+  if (parts_.checkpoints) parts_.checkpoints->reaped(other);
 }
 
 void Attempts::retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) {

@@ -46,7 +46,9 @@ class Attempts final : public SupervisionObserver {
   void use(CommandMaker make_command) { make_command_ = std::move(make_command); }
 
   system::CommandLine begin_attempt(std::uint32_t attempt) override;
-  void started() override;
+  void started(int process) override;
+  void ending() override;
+  void reaped(const system::Reaped& other) override;
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) override;
   [[nodiscard]] bool replaced() const override;
   [[nodiscard]] std::optional<bool> prepared() override;

@@ -44,8 +44,18 @@ Result<void> write_manifest(const CheckpointManifest& manifest, const system::Te
   return system::sync_directory(tree.inside(""));
 }
 
-Result<system::TemporaryTree> make_tree(const system::Place& directory, std::uint64_t epoch) {
+// Whoever removes the last checkpoint of another index or run may remove the directories above just now.
+Result<system::TemporaryTree> create_tree(system::Files& files, const system::Place& directory,
+                                          std::uint64_t epoch) {
   auto tree = system::TemporaryTree::create(directory, epoch);
+  if (tree || tree.error().kind != ErrorKind::not_found) return tree;
+  if (auto made = files.make_directories(directory); !made) return made.error();
+  return system::TemporaryTree::create(directory, epoch);
+}
+
+Result<system::TemporaryTree> make_tree(system::Files& files, const system::Place& directory,
+                                        std::uint64_t epoch) {
+  auto tree = create_tree(files, directory, epoch);
   if (!tree) return tree;
   const auto data = tree->inside(std::string(model::data_directory_name));
   if (auto made = system::make_new_directory(data); !made) return made.error();
@@ -91,7 +101,7 @@ Result<CheckpointSaver::Saved> CheckpointSaver::try_save(const Request& request)
   plan.decide();
   if (auto enough = check_space(plan, *source); !enough) return enough.error();
 
-  auto tree = make_tree(store_.run_directory(), *epoch);
+  auto tree = make_tree(files_, store_.run_directory(), *epoch);
   if (!tree) return tree.error();
   if (!share(plan, *tree)) plan.forget_previous();
   pace_.expect(pace_.moved() + plan.bytes_to_copy());

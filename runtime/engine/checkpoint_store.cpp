@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "model/names.h"
+#include "system/remove_tree.h"
 #include "system/temporary_tree.h"
 
 namespace baton::engine {
@@ -129,6 +130,16 @@ Result<void> CheckpointStore::remove(const Found& found) {
   return system::retire_tree(directory_of(found));
 }
 
+void CheckpointStore::remove_empty_directories(const std::string& run) {
+  system::Place place = place_of(run);
+  while (!place.below.empty()) {
+    const auto gone = system::remove_empty_directory(place);
+    if (!gone || !*gone) return;
+    const std::size_t slash = place.below.rfind('/');
+    place.below.resize(slash == std::string::npos ? 0 : slash);
+  }
+}
+
 Result<base::Duration> CheckpointStore::age_of(const Found& found) {
   const auto now = files_.volume_time(place_of(found.run).path());
   if (!now) return now.error();
@@ -163,6 +174,9 @@ Listing CheckpointStore::prune(const Found& newest_valid, const model::Retention
   for (const std::size_t i : model::to_remove(candidates, rules)) {
     if (auto removed = remove((*all)[i]); !removed) return removed.error();
     gone.push_back((*all)[i]);
+  }
+  for (const Found& found : gone) {
+    if (found.run != newest_valid.run) remove_empty_directories(found.run);
   }
   return gone;
 }

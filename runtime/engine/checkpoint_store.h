@@ -41,6 +41,9 @@ class CheckpointStore {
 
   // Makes it invisible in one step, then removes it.
   [[nodiscard]] base::Result<void> remove(const Found& found);
+  // The directories above the checkpoints of a run, as far as they are empty. Who saves there again makes
+  // them again.
+  void remove_empty_directories(const std::string& run);
   // All but those that the rules let stay. `newest_valid`: whose digests are known to hold. Returns those
   // that are gone.
   [[nodiscard]] base::Result<std::vector<Found>> prune(const Found& newest_valid,

@@ -1,5 +1,6 @@
 #include "engine/checkpoint_tasks.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/record_store.h"
@@ -8,6 +9,19 @@ namespace baton::engine {
 
 using base::ErrorKind;
 using base::Result;
+using system::Place;
+
+namespace {
+
+// Between looks for the command's sign.
+constexpr base::Duration first_pause{10};
+constexpr base::Duration longest_pause{1'000};
+
+void keep_error(const Result<void>& result, CheckpointTasks::Done& done) {
+  if (!result) done.error = result.error();
+}
+
+}  // namespace
 
 void CheckpointTasks::carry_out() {
   for (auto task = next(true); task; task = next(false)) {
@@ -27,9 +41,13 @@ std::optional<CheckpointTasks::Task> CheckpointTasks::next(bool first) {
     current_ = asked_.front();
     asked_.pop_front();
   } else if (first && now_and_then_) {
-    current_ = Task{Kind::save, attempt_};
+    current_ = make(options_.asks_first ? Kind::tell_due : Kind::save);
   }
   return current_;
+}
+
+CheckpointTasks::Task CheckpointTasks::make(Kind kind) const {
+  return {kind, attempt_, std::make_shared<system::Pace>(options_.bandwidth)};
 }
 
 CheckpointTasks::Done CheckpointTasks::carry_out(const Task& task) {
@@ -39,9 +57,9 @@ CheckpointTasks::Done CheckpointTasks::carry_out(const Task& task) {
   try {
     if (task.kind == Kind::save) save(task, done);
     if (task.kind == Kind::restore) restore(task, done);
-    if (task.kind == Kind::remove) {
-      if (auto removed = remove(); !removed) done.error = removed.error();
-    }
+    if (task.kind == Kind::await_ready) await_ready(task, done);
+    if (task.kind == Kind::remove) keep_error(remove(), done);
+    if (task.kind == Kind::clear_ready) keep_error(files_.remove({options_.state, ready_file()}), done);
   } catch (const std::exception& failure) {
     done.error = base::Error{ErrorKind::internal, "", "checkpoint", failure.what(), 0};
   }
@@ -84,7 +102,29 @@ Result<void> CheckpointTasks::remove() {
     if (found.id.epoch > options_.save.epoch.value_or(0)) continue;
     if (auto removed = store().remove(found); !removed) return removed;
   }
+  store().remove_empty_directories(options_.store.place.run);
   return {};
+}
+
+void CheckpointTasks::await_ready(const Task& task, Done& done) {
+  const auto limit = clock_.monotonic() + options_.ready_within;
+  for (base::Duration pause = first_pause;; pause = std::min(pause * 3 / 2, longest_pause)) {
+    const auto ready = is_ready();
+    done.ready = ready && *ready;
+    if (!ready && !base::may_heal(ready.error())) done.error = ready.error();
+    const auto left = std::chrono::duration_cast<base::Duration>(limit - clock_.monotonic());
+    if (done.ready || done.error || left.count() <= 0) return;
+    if (!task.pace->pause(std::min(pause, left))) return;
+  }
+}
+
+// By a fresh listing, as whatever others may have written is looked for.
+Result<bool> CheckpointTasks::is_ready() {
+  const Place file = Place::of(ready_path());
+  const auto found = files_.list({options_.state, options_.worker.directory()},
+                                 [&](std::string_view name) { return name == file.below; });
+  if (!found) return found.error();
+  return !found->empty();
 }
 
 void CheckpointTasks::begin_attempt(std::uint32_t attempt) {
@@ -99,7 +139,7 @@ void CheckpointTasks::save_now_and_then(bool yes) {
 
 void CheckpointTasks::ask(Kind kind) {
   const std::lock_guard lock(mutex_);
-  asked_.push_back(Task{kind, attempt_});
+  asked_.push_back(make(kind));
 }
 
 bool CheckpointTasks::busy() const {
@@ -109,7 +149,8 @@ bool CheckpointTasks::busy() const {
 
 void CheckpointTasks::give_up(std::optional<Kind> kind) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(asked_, [&](const Task& task) { return !kind || task.kind == *kind; });
+  std::erase_if(asked_,
+                [&](const Task& task) { return kind ? task.kind == *kind : task.kind != Kind::clear_ready; });
   if (current_ && (!kind || current_->kind == *kind)) current_->pace->give_up();
 }
 

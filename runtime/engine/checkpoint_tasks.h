@@ -30,8 +30,11 @@ class CheckpointTasks {
     CheckpointSaver::Options save;  // of the epoch that this process owns
     std::string state;              // with the claims and the progress of
     model::Worker worker;
+    std::uint64_t bandwidth = 0;     // bytes a second of each task; zero: no limit
+    bool asks_first = false;         // a save that is due is told, and made when it is asked for
+    base::Duration ready_within{0};  // from then on, for the command to say that it is ready
   };
-  enum class Kind { save, restore, remove };
+  enum class Kind { save, restore, remove, tell_due, clear_ready, await_ready };
   struct Done {
     Kind kind = Kind::save;
     std::optional<base::Error> error;
@@ -40,6 +43,7 @@ class CheckpointTasks {
     CheckpointRestorer::Restored restored;
     std::vector<CheckpointRestorer::Skipped> skipped;  // by a restore
     base::Duration took{0};
+    bool ready = false;  // the command has said so
     bool given_up = false;
   };
 
@@ -48,7 +52,8 @@ class CheckpointTasks {
                   Options options)
       : files_(files), clock_(clock), bell_(std::move(bell)), options_(std::move(options)) {}
 
-  // All that was asked for; where that is nothing and saves are to be made every now and then, a save.
+  // All that was asked for; where that is nothing and saves are to be made every now and then, a save, or
+  // word that one is due.
   void carry_out();
 
   // What is saved from now on is this attempt's.
@@ -56,24 +61,31 @@ class CheckpointTasks {
   void save_now_and_then(bool yes);
   void ask(Kind kind);
   [[nodiscard]] bool busy() const;
-  // What is under way and what was asked for, of this kind or all.
+  // What is under way and what was asked for, of this kind or all. Nobody is left waiting for the command's
+  // sign to be gone: that it is cleared is not given up.
   void give_up(std::optional<Kind> kind = std::nullopt);
   // Since the last call.
   [[nodiscard]] std::vector<Done> take();
 
   [[nodiscard]] const Options& options() const { return options_; }
+  // The file by which the command says that it is ready to be saved.
+  [[nodiscard]] std::string ready_path() const { return options_.state + "/" + ready_file(); }
 
  private:
   struct Task {
     Kind kind = Kind::save;
     std::uint32_t attempt = 0;
-    std::shared_ptr<system::Pace> pace = std::make_shared<system::Pace>();
+    std::shared_ptr<system::Pace> pace;
   };
+  [[nodiscard]] Task make(Kind kind) const;
   [[nodiscard]] std::optional<Task> next(bool first);
   [[nodiscard]] Done carry_out(const Task& task);
   void save(const Task& task, Done& done);
   void restore(const Task& task, Done& done);
   [[nodiscard]] base::Result<void> remove();
+  void await_ready(const Task& task, Done& done);
+  [[nodiscard]] base::Result<bool> is_ready();
+  [[nodiscard]] std::string ready_file() const { return options_.worker.ready(*options_.save.epoch); }
   [[nodiscard]] CheckpointStore store() { return {files_, options_.store}; }
 
   system::Files& files_;

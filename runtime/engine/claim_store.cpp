@@ -72,13 +72,14 @@ Result<void> ClaimStore::beat(std::uint64_t epoch, std::uint64_t beats) {
   return {};
 }
 
-void ClaimStore::remove_heartbeats_before(std::uint64_t epoch) {
+void ClaimStore::tidy_up_before(std::uint64_t epoch) {
   const auto entries = list();
   if (!entries) return;
   for (const auto& entry : *entries) {
     const auto beat = model::parse_beat(entry.name);
-    if (!beat || beat->epoch >= epoch) continue;
-    [[maybe_unused]] const auto removed = remove_heartbeat(beat->epoch, beat->beats);
+    const auto owner = beat ? beat->epoch : model::epoch_of_ready(entry.name);
+    if (!owner || *owner >= epoch) continue;
+    [[maybe_unused]] const auto removed = files_.remove({state_, worker_.directory() + "/" + entry.name});
   }
 }
 

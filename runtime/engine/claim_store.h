@@ -35,7 +35,7 @@ class ClaimStore {
   // The owner of `epoch` lives, for the `beats`-th time, from 1.
   [[nodiscard]] base::Result<void> beat(std::uint64_t epoch, std::uint64_t beats);
   // Removes what owners of earlier epochs that were killed have left.
-  void remove_heartbeats_before(std::uint64_t epoch);
+  void tidy_up_before(std::uint64_t epoch);
   // Removes what the last beat left.
   [[nodiscard]] base::Result<void> remove_heartbeat(std::uint64_t epoch, std::uint64_t beats);
 

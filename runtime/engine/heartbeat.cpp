@@ -8,7 +8,7 @@ void Heartbeat::beat() {
   const std::lock_guard lock(beating_);
   if (retired_ || replaced_) return;
   // The first beat is the earliest moment that nobody waits for.
-  if (claims_.beat(epoch_, count_ + 1) && ++count_ == 1) claims_.remove_heartbeats_before(epoch_);
+  if (claims_.beat(epoch_, count_ + 1) && ++count_ == 1) claims_.tidy_up_before(epoch_);
   [[maybe_unused]] const auto seen = look_for_later_owner();
   if (replaced_) tidy_up();
 }

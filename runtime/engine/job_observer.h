@@ -17,11 +17,11 @@ class JobObserver {
 
   // `worker`: of the job, whatever its index.
   [[nodiscard]] model::JobSighting observe(const std::string& state, model::Worker worker);
-
- private:
-  // Adds what the names in the index's directory tell. Returns what kept it from being seen whole, or "".
+  // Adds what the names in one index's directory tell. Returns what kept it from being seen whole, or "".
   [[nodiscard]] std::string observe_index(const std::string& state, const model::Worker& worker,
                                           const std::vector<system::Entry>& files, model::JobSighting& job);
+
+ private:
   [[nodiscard]] base::Result<model::MarkerContent> read_end(const system::Place& place);
   [[nodiscard]] std::optional<model::Claim> read_claim(const system::Place& place);
 

@@ -286,7 +286,10 @@ JobRun::Result JobRun::finish(const Outcome& outcome, std::optional<Error> error
   if (const auto& trouble = parts_.ledger->trouble()) {
     told.reason = parts_.ledger->record().reason;
     // An error is the one line on stderr.
-    if (!error) parts_.warn(trouble->message() + "; the exit code is the command's all the same");
+    if (!error) {
+      parts_.warn("no failure marker: " + trouble->message() +
+                  "; the exit code is the command's all the same");
+    }
   }
   report_end(told);
   return {told.exit_code, std::move(error), told.reason};

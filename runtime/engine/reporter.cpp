@@ -16,6 +16,12 @@ void Reporter::event(std::string_view type, model::Severity severity, std::strin
   sink_.write(model::format_line(event, options_.style));
 }
 
+void Reporter::alert(model::Severity severity, std::string_view component, std::string_view message) {
+  if (!options_.events) return;
+  const model::Alert alert{severity, std::string(component), std::string(message), clock_.wall()};
+  sink_.write(model::format_line(alert, options_.style));
+}
+
 model::LineLabels Reporter::with_common(model::LineLabels labels) const {
   model::LineLabels all = options_.labels;
   all.insert(all.end(), labels.begin(), labels.end());

@@ -26,6 +26,7 @@ class Reporter {
   void metric(std::string_view name, const model::Number& value, model::LineLabels labels = {});
   void event(std::string_view type, model::Severity severity, std::string_view message,
              model::LineLabels labels = {});
+  void alert(model::Severity severity, std::string_view component, std::string_view message);
 
  private:
   [[nodiscard]] model::LineLabels with_common(model::LineLabels labels) const;

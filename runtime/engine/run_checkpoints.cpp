@@ -13,20 +13,41 @@ constexpr base::Duration tidying{2'000};
 
 }  // namespace
 
+RunCheckpoints::RunCheckpoints(Options options, Parts parts)
+    : options_(std::move(options)), parts_(std::move(parts)), reports_(parts_.reporter, parts_.warn) {
+  if (!options_.quiescence.asks()) return;
+  quiescer_.emplace(options_.quiescence,
+                    Quiescer::Parts{parts_.clock, parts_.processes, parts_.reporter, parts_.tasks,
+                                    [this](Kind kind) { ask(kind); }, parts_.read_kernel});
+}
+
 std::optional<int> RunCheckpoints::restore(system::Events& events, const std::function<bool()>& replaced) {
   if (!restores()) return std::nullopt;
   ask(Kind::restore);
   return settle(events, std::nullopt, base::Duration{0}, replaced);
 }
 
-void RunCheckpoints::started(std::uint32_t attempt) {
+void RunCheckpoints::begin_attempt(std::uint32_t attempt, const std::vector<std::string>& environment) {
   kept_ = false;
   parts_.tasks->begin_attempt(attempt);
+  if (quiescer_) quiescer_->begin_attempt(environment);
+}
+
+void RunCheckpoints::started(int process) {
   if (!saves() || options_.every.count() == 0) return;
+  if (quiescer_) quiescer_->started(process);
   parts_.tasks->save_now_and_then(true);
   if (ticking_) return;
   ticking_ = true;
   parts_.ticker.start(options_.every, [tasks = parts_.tasks] { tasks->carry_out(); });
+}
+
+void RunCheckpoints::ending() {
+  if (quiescer_) quiescer_->ending();
+}
+
+void RunCheckpoints::reaped(const system::Reaped& other) {
+  if (quiescer_) quiescer_->reaped(other);
 }
 
 void RunCheckpoints::prepare_retry(bool ran) {
@@ -81,6 +102,7 @@ void RunCheckpoints::ask(Kind kind) {
 
 void RunCheckpoints::learn(CheckpointTasks::Done& done) {
   const auto& options = parts_.tasks->options();
+  if (quiescer_) quiescer_->learn(done);
   if (!done.given_up) reports_.skipped(done.skipped);
   if (done.kind == Kind::restore) resumed_.reset();
   if (done.error) return learn_failure(done);
@@ -91,6 +113,8 @@ void RunCheckpoints::learn(CheckpointTasks::Done& done) {
 }
 
 void RunCheckpoints::learn_failure(const CheckpointTasks::Done& done) {
+  // What is wrong with these, the skipped save tells.
+  if (done.kind == Kind::clear_ready || done.kind == Kind::await_ready) return;
   if (done.given_up && abandoned_) return;
   if (done.kind == Kind::save && done.error->kind == ErrorKind::not_owner) replaced_ = true;
   if (done.kind == Kind::restore) {

@@ -8,6 +8,7 @@
 
 #include "engine/checkpoint_reports.h"
 #include "engine/checkpoint_tasks.h"
+#include "engine/quiescer.h"
 #include "system/clock.h"
 #include "system/events.h"
 #include "system/ticker.h"
@@ -22,6 +23,7 @@ class RunCheckpoints {
     base::Duration every{0};  // between saves while the command runs; zero: none
     base::Duration grace{0};  // for what is under way when a stop signal comes
     bool across_runs = false;
+    Quiescer::Options quiescence;
   };
   struct Parts {
     const system::Clock& clock;
@@ -29,19 +31,26 @@ class RunCheckpoints {
     Reporter& reporter;
     std::shared_ptr<CheckpointTasks> tasks;
     CheckpointReports::Warn warn;
+    system::Processes& processes;
+    model::KernelText read_kernel = [](const std::string&) { return std::string(); };
   };
   struct Resumed {
     std::optional<std::uint64_t> step;
   };
 
-  RunCheckpoints(Options options, Parts parts)
-      : options_(options), parts_(std::move(parts)), reports_(parts_.reporter, parts_.warn) {}
+  RunCheckpoints(Options options, Parts parts);
+  RunCheckpoints(const RunCheckpoints&) = delete;
+  RunCheckpoints& operator=(const RunCheckpoints&) = delete;
 
   // Before the first attempt: what is there to restore is, or there is a problem(). Given up at the first
   // stop signal, which is returned, or when the job has been taken over.
   [[nodiscard]] std::optional<int> restore(system::Events& events, const std::function<bool()>& replaced);
-  // The command of the attempt runs.
-  void started(std::uint32_t attempt);
+  // An attempt is about to start, with this environment.
+  void begin_attempt(std::uint32_t attempt, const std::vector<std::string>& environment);
+  // Its command runs, as this process; it has ended, or was told to; another child has ended.
+  void started(int process);
+  void ending();
+  void reaped(const system::Reaped& other);
   // The attempt has failed, and another one follows once prepared() has said so. `ran`: it left something.
   void prepare_retry(bool ran);
   // Said once: whether the next attempt can begin. False: there is a problem().
@@ -64,7 +73,8 @@ class RunCheckpoints {
   [[nodiscard]] const std::optional<base::Error>& problem() const { return problem_; }
   // Whether a save was refused because of a later owner.
   [[nodiscard]] bool replaced() const { return replaced_; }
-  [[nodiscard]] const std::string& directory() const { return parts_.tasks->options().store.directory; }
+  // The file by which the command says that it is ready to be saved; empty: it is not asked.
+  [[nodiscard]] std::string ready_path() const { return quiescer_ ? parts_.tasks->ready_path() : ""; }
 
  private:
   [[nodiscard]] bool saves() const { return !parts_.tasks->options().save_from.empty(); }
@@ -80,6 +90,7 @@ class RunCheckpoints {
   Options options_;
   Parts parts_;
   CheckpointReports reports_;
+  std::optional<Quiescer> quiescer_;
   std::optional<Resumed> resumed_;
   std::optional<base::Error> problem_;
   bool replaced_ = false;

@@ -1,8 +1,6 @@
 #include "engine/sampler.h"
 
-#include <set>
-
-#include "system/volume_space.h"
+#include "engine/volumes.h"
 
 namespace baton::engine {
 
@@ -11,7 +9,7 @@ void Sampler::sample() {
   model::Sample sample = series_.add(read());
   sample.volumes = volumes_;
   publish(sample);
-  volumes_ = see_volumes();
+  volumes_ = measure_volumes(directories_);
   sample.volumes = volumes_;
   publish(sample);
 }
@@ -38,21 +36,6 @@ model::Reading Sampler::read() {
       model::read_cgroup_usage(*cgroup_, [this](const std::string& path) { return kernel_.read(path); });
   reading.node = model::parse_node_usage(kernel_.read("/proc/meminfo"), kernel_.read("/proc/stat"));
   return reading;
-}
-
-std::vector<model::VolumeSpace> Sampler::see_volumes() const {
-  std::set<std::uint64_t> devices;
-  std::vector<model::VolumeSpace> volumes;
-  for (const std::string& directory : directories_) {
-    const auto space = system::volume_space(directory);
-    if (!space || !devices.insert(space->device).second) continue;
-    auto& volume = volumes.emplace_back(
-        model::VolumeSpace{space->path, space->bytes, space->free_bytes, space->available_bytes, {}, {}});
-    if (space->inodes == 0) continue;
-    volume.inodes = space->inodes;
-    volume.free_inodes = space->free_inodes;
-  }
-  return volumes;
 }
 
 }  // namespace baton::engine

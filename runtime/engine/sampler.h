@@ -29,7 +29,6 @@ class Sampler {
 
  private:
   [[nodiscard]] model::Reading read();
-  [[nodiscard]] std::vector<model::VolumeSpace> see_volumes() const;
   void publish(const model::Sample& sample);
 
   const system::Clock& clock_;

@@ -43,7 +43,10 @@ void Supervisor::apply(const model::SupervisionEvent& event) {
   while (!follow_ups_.empty()) {
     const model::SupervisionEvent next = follow_ups_.front();
     follow_ups_.pop_front();
-    for (const auto& action : supervision_.on(next, parts_.random())) carry_out(action);
+    const bool ran = supervision_.state() == SupervisionState::running;
+    const auto actions = supervision_.on(next, parts_.random());
+    if (ran && supervision_.state() != SupervisionState::running) parts_.observer.ending();
+    for (const auto& action : actions) carry_out(action);
   }
 }
 
@@ -81,9 +84,9 @@ void Supervisor::conclude_start() {
   const auto started = parts_.processes.started();
   if (!started) return;
   if (!*started) return apply(failed_to_start(started->error()));
-  // One that has ended already is told of by its exit alone.
-  if (!supervision_.exit()) parts_.observer.started();
   apply(model::Started{});
+  // One that has ended already, or was told to, is told of by that alone.
+  if (supervision_.state() == SupervisionState::running) parts_.observer.started(group_);
 }
 
 model::SpawnFailed Supervisor::failed_to_start(const base::Error& error) {
@@ -95,7 +98,10 @@ model::SpawnFailed Supervisor::failed_to_start(const base::Error& error) {
 void Supervisor::reap() {
   conclude_start();
   while (const auto reaped = parts_.processes.reap()) {
-    if (reaped->process == group_ && !supervision_.exit()) apply(model::Exited{reaped->code, reaped->signal});
+    if (reaped->process != group_)
+      parts_.observer.reaped(*reaped);
+    else if (!supervision_.exit())
+      apply(model::Exited{reaped->code, reaped->signal});
   }
   if (supervision_.exit() && !parts_.processes.group_exists(group_)) apply(model::GroupEmpty{});
 }

@@ -20,8 +20,12 @@ class SupervisionObserver {
   virtual ~SupervisionObserver() = default;
   // The attempt is about to start: with which command line?
   [[nodiscard]] virtual system::CommandLine begin_attempt(std::uint32_t attempt) = 0;
-  // The command of the attempt runs.
-  virtual void started() {}
+  // The command of the attempt runs, as this process.
+  virtual void started(int /*process*/) {}
+  // It runs no more, or was told to end: nothing is to be asked of it from here on.
+  virtual void ending() {}
+  // A child that is not the command has ended; most are orphans.
+  virtual void reaped(const system::Reaped& /*other*/) {}
   // It has failed, and the next one follows after the pause. No exit: it could not be started.
   virtual void retry(const model::RetryAfter& retry, const std::optional<model::Exited>& exit) = 0;
   // A signal came in a pause: no command can have it.

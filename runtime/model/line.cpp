@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -123,6 +125,11 @@ base::Result<Number> Number::parse(std::string_view text) {
 
 bool Number::is_finite() const {
   return text_ != "NaN" && !text_.ends_with("Inf");
+}
+
+double Number::value() const {
+  if (text_ == "NaN") return std::numeric_limits<double>::quiet_NaN();
+  return std::strtod(text_.c_str(), nullptr);
 }
 
 // JSON has no NaN and no infinity, and no leading '+' or bare '.': such values become strings or are

@@ -33,6 +33,8 @@ class Number {
   static base::Result<Number> parse(std::string_view text);
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] bool is_finite() const;
+  // The nearest double; what is too large for one is infinite.
+  [[nodiscard]] double value() const;
   friend bool operator==(const Number&, const Number&) = default;
 
  private:

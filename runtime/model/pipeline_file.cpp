@@ -28,6 +28,17 @@ base::Result<void> check_keys(const YAML::Node& map, const std::string& file) {
   return {};
 }
 
+// A list of single values, each on a line of its own; nothing when it is something else.
+std::optional<std::string> lines_of(const YAML::Node& list) {
+  if (!list.IsSequence()) return std::nullopt;
+  std::string lines;
+  for (const YAML::Node& value : list) {
+    if (!value.IsScalar()) return std::nullopt;
+    lines += value.Scalar() + "\n";
+  }
+  return lines;
+}
+
 using FoundStage = std::optional<StageValues>;
 
 base::Result<FoundStage> values_of(const YAML::Node& stage, const std::string& file) {
@@ -40,6 +51,10 @@ base::Result<FoundStage> values_of(const YAML::Node& stage, const std::string& f
       return at(file, entry.second.Mark(), fmt::format("'{}' must be a single value", key));
     }
     if (entry.second.IsScalar()) values[key] = entry.second.Scalar();
+    if (key != "thresholds" || entry.second.IsScalar() || entry.second.IsNull()) continue;
+    const auto lines = lines_of(entry.second);
+    if (!lines) return at(file, entry.second.Mark(), "'thresholds' must be a list of rules");
+    values[key] = *lines;
   }
   return FoundStage(std::move(values));
 }

@@ -9,7 +9,8 @@
 
 namespace baton::model {
 
-// What a job's own stage in the pipeline file sets: scalars by key, as text.
+// What a job's own stage in the pipeline file sets: scalars by key, as text; of `thresholds`, which may be a
+// list, one value a line.
 using StageValues = std::map<std::string, std::string>;
 
 // `pipeline.stages[name == job]` of a YAML text; nothing when there is no such stage, or when `job` is empty.

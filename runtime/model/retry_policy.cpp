@@ -2,18 +2,17 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "base/exit_code.h"
+#include "model/signal_text.h"
 
 namespace baton::model {
 namespace {
 
 constexpr int largest_code = 255;
-constexpr int last_standard_signal = 31;
 
 std::optional<int> parse_code(std::string_view text) {
   int code = 0;
@@ -21,15 +20,6 @@ std::optional<int> parse_code(std::string_view text) {
   if (text.empty() || failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   if (code < 1 || code > largest_code) return std::nullopt;
   return code;
-}
-
-std::optional<int> parse_signal(std::string_view text) {
-  if (text.starts_with("SIG")) text.remove_prefix(3);
-  for (int number = 1; number <= last_standard_signal; ++number) {
-    const char* name = ::sigabbrev_np(number);
-    if (name != nullptr && text == name) return number;
-  }
-  return std::nullopt;
 }
 
 }  // namespace

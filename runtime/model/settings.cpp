@@ -93,7 +93,8 @@ Setting choose(const OptionSpec& option, const SettingSources& sources) {
     return *shared;
   const auto stage = sources.stage.find(std::string(option.stage_key));
   if (!option.stage_key.empty() && stage != sources.stage.end()) {
-    return {{stage->second}, fmt::format("{} {}", sources.stage_origin, option.stage_key)};
+    return {option.repeatable ? split(stage->second, '\n') : std::vector<std::string>{stage->second},
+            fmt::format("{} {}", sources.stage_origin, option.stage_key)};
   }
   if (!option.fallback.empty()) return {{std::string(option.fallback)}, "default"};
   return {{}, "not set"};

@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view claim_suffix = ".claim.json";
 constexpr std::string_view end_suffix = ".end.json";
 constexpr std::string_view heartbeat_suffix = ".heartbeat";
+constexpr std::string_view ready_suffix = ".ready";
 
 template <class Integer>
 std::optional<Integer> canonical_number(std::string_view text) {
@@ -37,6 +38,10 @@ std::string Worker::end(std::uint64_t epoch) const {
   return fmt::format("{}/{}{}", directory(), epoch, end_suffix);
 }
 
+std::string Worker::ready(std::uint64_t epoch) const {
+  return fmt::format("{}/{}{}", directory(), epoch, ready_suffix);
+}
+
 std::string Worker::heartbeat(std::uint64_t epoch, std::uint64_t beats) const {
   return fmt::format("{}/{}.{}{}", directory(), epoch, beats, heartbeat_suffix);
 }
@@ -46,6 +51,9 @@ std::optional<std::uint64_t> epoch_of_claim(std::string_view name) {
 }
 std::optional<std::uint64_t> epoch_of_end(std::string_view name) {
   return epoch_before(name, end_suffix);
+}
+std::optional<std::uint64_t> epoch_of_ready(std::string_view name) {
+  return epoch_before(name, ready_suffix);
 }
 std::optional<Beat> parse_beat(std::string_view name) {
   if (!name.ends_with(heartbeat_suffix)) return std::nullopt;

@@ -15,6 +15,7 @@ namespace baton::model {
 //   STATE/JOB/RUN/INDEX/7.end.json         how epoch 7 ended: a marker, created once
 //   STATE/JOB/RUN/INDEX/7.12.heartbeat     the owner of epoch 7 has beaten 12 times: renamed at each beat
 //   STATE/JOB/RUN/INDEX/progress           written by the command
+//   STATE/JOB/RUN/INDEX/7.ready            written by epoch 7's command when it is ready to be saved
 //
 // All below STATE/PIPELINE when there is a pipeline. Paths are relative to the state directory.
 struct Worker {
@@ -32,6 +33,8 @@ struct Worker {
   [[nodiscard]] std::string end(std::uint64_t epoch) const;
   // The counter is in the name, because a listing is the one thing that every shared file system shows fresh.
   [[nodiscard]] std::string heartbeat(std::uint64_t epoch, std::uint64_t beats) const;
+  // Of the epoch: an earlier owner's command may still run on a host that has lost it.
+  [[nodiscard]] std::string ready(std::uint64_t epoch) const;
   [[nodiscard]] std::string status() const { return prefix() + job + ".status"; }
 };
 
@@ -40,6 +43,7 @@ struct Worker {
 inline constexpr std::uint64_t max_epoch = 1'000'000'000'000;
 [[nodiscard]] std::optional<std::uint64_t> epoch_of_claim(std::string_view file_name);
 [[nodiscard]] std::optional<std::uint64_t> epoch_of_end(std::string_view file_name);
+[[nodiscard]] std::optional<std::uint64_t> epoch_of_ready(std::string_view file_name);
 struct Beat {
   std::uint64_t epoch = 0;
   std::uint64_t beats = 0;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "system/open_place.h"
 #include "system/posix_files.h"
 #include "system/system_error.h"
 
@@ -25,7 +26,9 @@ constexpr int flags = O_WRONLY | O_APPEND | O_CREAT | common_flags;
 Result<void> LogFile::open() {
   const Place place = Place::of(options_.path);
   if (auto made = PosixFiles("log").make_directories({place.anchor, ""}); !made) return made;
-  Descriptor fd{::open(options_.path.c_str(), flags, 0666)};
+  const auto directory = open_directory(place.anchor, "");
+  if (!directory) return directory.error();
+  Descriptor fd{::openat(directory->get(), place.below.c_str(), flags, 0666)};
   if (!fd.open()) return last_error("open log", options_.path);
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) return last_error("fstat", options_.path);
@@ -34,15 +37,16 @@ Result<void> LogFile::open() {
   }
   fd_ = std::move(fd);
   size_ = static_cast<std::uint64_t>(status.st_size);
-  look_at_the_end();
+  look_at_the_end(directory->get());
   return {};
 }
 
 // Where nobody may read, what is known stays.
-void LogFile::look_at_the_end() {
+void LogFile::look_at_the_end(int directory) {
   char last = '\n';
   if (size_ > 0) {
-    const Descriptor reader{::open(options_.path.c_str(), O_RDONLY | common_flags)};
+    const std::string name = Place::of(options_.path).below;
+    const Descriptor reader{::openat(directory, name.c_str(), O_RDONLY | common_flags)};
     if (!reader.open() || ::pread(reader.get(), &last, 1, static_cast<off_t>(size_ - 1)) != 1) return;
   }
   line_is_cut_ = last != '\n';
@@ -109,9 +113,9 @@ Result<void> LogFile::sync() {
 Result<void> LogFile::rotate() {
   const auto synced = sync();
   const Place place = Place::of(options_.path);
-  const Descriptor directory{::open(place.anchor.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (!directory.open()) return last_error("open directory of", options_.path);
-  if (auto moved = move_old_ones(directory.get()); !moved) return moved;
+  const auto directory = open_directory(place.anchor, "");
+  if (!directory) return directory.error();
+  if (auto moved = move_old_ones(directory->get()); !moved) return moved;
   if (auto opened = open(); !opened) return opened;
   return synced;
 }

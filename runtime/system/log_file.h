@@ -37,7 +37,7 @@ class LogFile {
  private:
   // How many bytes of `lines` still go into this file.
   [[nodiscard]] std::size_t room_for(std::string_view lines) const;
-  void look_at_the_end();
+  void look_at_the_end(int directory);
   [[nodiscard]] base::Result<void> rotate();
   [[nodiscard]] base::Result<void> move_old_ones(int directory) const;
   [[nodiscard]] std::optional<base::Error> write(std::string_view bytes, std::size_t& written);

@@ -9,9 +9,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 
+#include "system/http_exchange.h"
 #include "system/resolver.h"
 
 namespace baton::system {
@@ -19,55 +19,16 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = beast::http;
 using asio::ip::tcp;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::uint32_t max_head_bytes = 16 * 1024;
-
-std::string host_field(const Peer& peer) {
-  const bool ipv6 = peer.host.find(':') != std::string::npos;
-  const std::string host = ipv6 ? "[" + peer.host + "]" : peer.host;
-  return peer.port == 80 ? host : host + ":" + std::to_string(peer.port);
-}
-
-std::vector<tcp::endpoint> endpoints_of(const Addresses& addresses, std::uint16_t port) {
-  std::vector<tcp::endpoint> endpoints;
-  for (const std::string& text : addresses.texts) {
-    boost::system::error_code problem;
-    const auto address = asio::ip::make_address(text, problem);
-    if (!problem) endpoints.emplace_back(address, port);
-  }
-  return endpoints;
-}
-
-// An interim answer (1xx) is followed by the real one.
-asio::awaitable<std::optional<int>> read_status(beast::tcp_stream& stream, beast::flat_buffer& buffer,
-                                                boost::system::error_code& problem) {
-  while (true) {
-    http::response_parser<http::empty_body> parser;
-    parser.header_limit(max_head_bytes);
-    co_await http::async_read_header(stream, buffer, parser,
-                                     asio::redirect_error(asio::use_awaitable, problem));
-    if (problem) co_return std::nullopt;
-    const auto status = static_cast<int>(parser.get().result_int());
-    if (status >= 200) co_return status;
-  }
-}
-
 asio::awaitable<void> ask(beast::tcp_stream& stream, const Peer& peer, Answer& answer) {
   boost::system::error_code problem;
-  auto report = asio::redirect_error(asio::use_awaitable, problem);
-  http::request<http::empty_body> request(http::verb::get, peer.request, 11);
-  request.set(http::field::host, host_field(peer));
-  request.set(http::field::user_agent, "baton");
-  request.set(http::field::connection, "close");
-  co_await http::async_write(stream, request, report);
-  if (!problem) {
-    beast::flat_buffer buffer(max_head_bytes);
-    answer.status = co_await read_status(stream, buffer, problem);
-  }
+  HttpReply reply;
+  std::string request = request_text(HttpCall{peer.host, peer.port, "GET", peer.request, "", ""});
+  co_await exchange(stream, std::move(request), 0, reply, problem);
+  if (!problem) answer.status = reply.status;
   answer.problem = problem ? "does not answer HTTP: " + problem.message() : "";
 }
 

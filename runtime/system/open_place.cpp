@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 
+#include "system/open_anchor.h"
 #include "system/system_error.h"
 
 namespace baton::system {
@@ -78,6 +79,16 @@ Result<void> for_each_component(std::string_view path,
   return {};
 }
 
+namespace {
+
+Result<Descriptor> open_any(const std::string& anchor) {
+  Descriptor directory{::open(anchor.c_str(), directory_flags)};
+  if (!directory.open()) return last_error("open directory", anchor);
+  return directory;
+}
+
+}  // namespace
+
 // A link is ENOTDIR to the kernel, like a file; only one of them is an attempt to lead us astray.
 Result<Descriptor> open_component(int parent, const std::string& name, const std::string& path) {
   Descriptor directory{::openat(parent, name.c_str(), directory_flags | O_NOFOLLOW)};
@@ -91,9 +102,10 @@ Result<Descriptor> open_component(int parent, const std::string& name, const std
   return system_error("open directory", path, failure);
 }
 
-Result<Descriptor> open_directory(const std::string& anchor, std::string_view below) {
-  Descriptor directory{::open(anchor.c_str(), directory_flags)};
-  if (!directory.open()) return last_error("open directory", anchor);
+Result<Descriptor> open_directory(const std::string& anchor, std::string_view below, Place::Links links) {
+  auto opened = links == Place::Links::anywhere ? open_any(anchor) : open_anchor(anchor);
+  if (!opened) return opened.error();
+  Descriptor directory = std::move(*opened);
   std::string path = anchor;
   auto walked = for_each_component(below, [&](const std::string& component) -> Result<void> {
     path += "/" + component;
@@ -109,7 +121,7 @@ Result<Descriptor> open_directory(const std::string& anchor, std::string_view be
 Result<OpenParent> open_parent(const Place& place) {
   auto [below, name] = split_last(place.below);
   if (name.empty() || name == "." || name == "..") return system_error("open", place.path(), EISDIR);
-  auto directory = open_directory(place.anchor, below);
+  auto directory = open_directory(place.anchor, below, place.last);
   if (!directory) return directory.error();
   return OpenParent{std::move(*directory), std::move(name), place.path()};
 }

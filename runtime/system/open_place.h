@@ -37,7 +37,9 @@ struct SplitPath {
 // One component below an anchor, never through a link.
 [[nodiscard]] base::Result<Descriptor> open_component(int parent, const std::string& name,
                                                       const std::string& path);
-[[nodiscard]] base::Result<Descriptor> open_directory(const std::string& anchor, std::string_view below);
+// The anchor as open_anchor does it, unless links may lead anywhere.
+[[nodiscard]] base::Result<Descriptor> open_directory(const std::string& anchor, std::string_view below,
+                                                      Place::Links links = Place::Links::within_volume);
 
 // A place with its directory open.
 struct OpenParent {

@@ -16,6 +16,11 @@ bool Pace::advance(std::uint64_t bytes) {
   return !given_up_;
 }
 
+bool Pace::pause(base::Duration span) {
+  std::unique_lock lock(mutex_);
+  return !changed_.wait_for(lock, span, [&] { return given_up_.load(); });
+}
+
 void Pace::give_up() {
   const std::lock_guard lock(mutex_);
   given_up_ = true;

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <mutex>
 
+#include "base/duration.h"
+
 namespace baton::system {
 
 // How fast bytes are moved by all threads together, how many were, and whether to go on. Safe to use from
@@ -17,6 +19,8 @@ class Pace {
 
   // So many bytes were moved. Waits while that is ahead of the rate. False: give up.
   [[nodiscard]] bool advance(std::uint64_t bytes);
+  // False: give up, at once.
+  [[nodiscard]] bool pause(base::Duration span);
   // So many will be, in all; for those who show how far it is.
   void expect(std::uint64_t bytes) { expected_ = bytes; }
 

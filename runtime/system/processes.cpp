@@ -32,7 +32,7 @@ void drop_pending(int number) {
 }  // namespace
 
 PosixProcesses::PosixProcesses(const InheritedSignals& inherited, std::shared_ptr<Bell> bell)
-    : launcher_(inherited, std::move(bell)) {
+    : inherited_(inherited), bell_(std::move(bell)), launcher_(inherited_, bell_) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
@@ -53,6 +53,16 @@ std::optional<base::Result<void>> PosixProcesses::started() {
   return exec_error(program_, *outcome->failure);
 }
 
+base::Result<int> PosixProcesses::spawn_helper(const CommandLine& command) {
+  if (!helpers_) helpers_.emplace(inherited_, bell_);
+  CommandLine line = command;
+  line.output = line.error_output = STDERR_FILENO;
+  return helpers_->launch(line, false);
+}
+
+void PosixProcesses::signal_process(int process, int number) {
+  ::kill(process, number);
+}
 void PosixProcesses::signal_group(int group, int number) {
   if (number == SIGCONT && terminal_user_ != 0) hand_terminal(::getpgrp(), terminal_user_);
   ::kill(-group, number);

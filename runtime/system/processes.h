@@ -33,6 +33,13 @@ class Processes {
   // end. Nothing: it is still on its way.
   [[nodiscard]] virtual std::optional<base::Result<void>> started() = 0;
 
+  // Another child, beside the command: in a process group of its own as well, but never in the foreground,
+  // and what it prints goes to stderr. Whether it has become the program is told by its exit code only. The
+  // one before it must have been reaped.
+  [[nodiscard]] virtual base::Result<int> spawn_helper(const CommandLine& command) = 0;
+
+  // To one process that has not been reaped.
+  virtual void signal_process(int process, int number) = 0;
   // To every process of the group; one that is gone is no error.
   virtual void signal_group(int group, int number) = 0;
   virtual void kill_group(int group) = 0;
@@ -54,6 +61,8 @@ class PosixProcesses final : public Processes {
 
   base::Result<int> spawn(const CommandLine& command) override;
   std::optional<base::Result<void>> started() override;
+  base::Result<int> spawn_helper(const CommandLine& command) override;
+  void signal_process(int process, int number) override;
   void signal_group(int group, int number) override;
   void kill_group(int group) override;
   bool group_exists(int group) override;
@@ -64,9 +73,12 @@ class PosixProcesses final : public Processes {
   void follow_into_suspension();
   void take_terminal_back();
 
+  InheritedSignals inherited_;
+  std::shared_ptr<Bell> bell_;
   LaunchThread launcher_;
-  std::string program_;    // of the last spawn, as it was named
-  int terminal_user_ = 0;  // the command, when it is to have the terminal whenever we have it
+  std::optional<LaunchThread> helpers_;  // its own: started() is about commands, and one may be on its way
+  std::string program_;                  // of the last spawn, as it was named
+  int terminal_user_ = 0;                // the command, when it is to have the terminal whenever we have it
 };
 
 // Replaces this process by the command; returns only when that fails.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -100,6 +101,17 @@ Result<void> remove_tree(const Place& place) {
     return at.error();
   }
   return remove_below(at->directory.get(), at->name, at->path);
+}
+
+Result<bool> remove_empty_directory(const Place& place) {
+  const auto at = open_parent(place);
+  if (!at) {
+    if (at.error().kind == base::ErrorKind::not_found) return true;
+    return at.error();
+  }
+  if (::unlinkat(at->directory.get(), at->name.c_str(), AT_REMOVEDIR) == 0 || errno == ENOENT) return true;
+  if (errno == ENOTEMPTY || errno == EEXIST) return false;
+  return last_error("remove directory", at->path);
 }
 
 void remove_leftover_trees(const Place& place, const LeftoverRules& rules) {

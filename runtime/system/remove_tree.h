@@ -13,6 +13,9 @@ namespace baton::system {
 // What may not be written by its owner is made so first. Not durable.
 [[nodiscard]] base::Result<void> remove_tree(const Place& place);
 
+// True: there is no such directory now. False: it is not empty. Not durable.
+[[nodiscard]] base::Result<bool> remove_empty_directory(const Place& place);
+
 struct LeftoverRules {
   base::Duration max_age{0};       // of writers that cannot be asked after; zero: never
   base::Instant now;               // by the volume's clock

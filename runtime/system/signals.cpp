@@ -136,6 +136,10 @@ bool is_meant_for_a_command(int number) {
   return !is_stop_signal(number) && !is_suspend_signal(number) && !of_the_present;
 }
 
+bool can_ask(int number) {
+  return is_meant_for_a_command(number) && number != SIGKILL && number != SIGSTOP;
+}
+
 std::string signal_name(int number) {
   if (const char* name = ::sigabbrev_np(number)) return fmt::format("SIG{}", name);
   if (number >= SIGRTMIN && number <= SIGRTMAX) return fmt::format("SIGRTMIN+{}", number - SIGRTMIN);

@@ -56,6 +56,8 @@ class SignalQueue {
 // Whether a command would miss it: none of the two kinds above, and neither CHLD, which is ours, nor CONT and
 // WINCH, which tell of the present only.
 [[nodiscard]] bool is_meant_for_a_command(int number);
+// Whether a command can be asked for something by it: one that it would miss, and can handle.
+[[nodiscard]] bool can_ask(int number);
 inline constexpr int child_signal = SIGCHLD;
 inline constexpr int terminate_signal = SIGTERM;
 

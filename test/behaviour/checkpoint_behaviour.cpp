@@ -11,6 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::AllOf;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -245,6 +246,26 @@ TEST_F(Checkpoints, ThatAreStoppedLeaveNothing) {
   saving.signal(SIGTERM);
   EXPECT_EQ(128 + SIGTERM, saving.wait().code);
   EXPECT_TRUE(fs::is_empty(run_directory));
+}
+
+TEST_F(Checkpoints, ThatTakeLongShowOnATerminalHowFarTheyAre) {
+  write("src/large", std::string(3 << 20, 'x'));
+  const Words slow{"checkpoint", "save", "src", "--checkpoint-dir", "ckpt", "--bandwidth", "1Ki"};
+  auto elsewhere = start(slow);
+  std::string command = "exec " + binary();
+  for (const auto& word : slow) command += " " + word;
+  auto terminal = start_command({"script", "-qec", command, "/dev/null"});
+  EXPECT_TRUE(eventually([&] {
+    const std::string shown = terminal.out();
+    return shown.find("\rcheckpoint: ") != std::string::npos &&
+           shown.find(" of 3.0 MiB") != std::string::npos;
+  })) << terminal.out();
+  EXPECT_EQ("", elsewhere.err()) << "which began before";
+  for (const pid_t process : children_of(terminal.pid())) ::kill(process, SIGTERM);
+  EXPECT_THAT(terminal.wait(),
+              AllOf(ExitsWith(128 + SIGTERM), testing::Field(&Ended::out, EndsWith("\r\033[K"))));
+  elsewhere.signal(SIGTERM);
+  EXPECT_THAT(elsewhere.wait(), ExitsWith(128 + SIGTERM));
 }
 
 TEST_F(Checkpoints, AreAskedForInWordsThatMakeSense) {

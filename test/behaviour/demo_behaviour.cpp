@@ -48,11 +48,15 @@ TEST_F(Demo, StopsEveryStageBehindOneThatFails) {
 TEST_F(Demo, GoesOnWhereItWasKilled) {
   set("BATON_BIN", binary());
   set("CHUNKS", "8");
-  set("WORDS", "50");
+  set("TRANSACTIONS", "803");
+  set("CUSTOMERS", "50");
   set("KILLS", "2");
   const auto ended = run_command({BATON_SOURCE_DIR "/examples/resumable/run-killed", path("data")});
   ASSERT_THAT(ended, testing::Field(&Ended::code, 0)) << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("killed 2 times: the same result"));
+  EXPECT_THAT(run_command({"awk", "{ n += $2 } END { print n }", path("data/killed.result")}).out,
+              testing::Eq("2409\n"))
+      << "three words a row, none twice";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "model/marker.h"
 
 #include "behaviour/baton_test.h"
+#include "support/temporary_directory.h"
 
 namespace baton::behaviour {
 namespace {
@@ -121,6 +122,26 @@ TEST_F(JobMarker, IsOneThatAllCanKnowAndNobodyElseHas) {
   EXPECT_THAT(at("state/other.status"), FailsWith(78, "belongs to the state of jobs"));
   EXPECT_THAT(at("state/j/m"), FailsWith(78, "belongs to the state of jobs"));
   EXPECT_FALSE(exists("ran"));
+}
+
+TEST_F(JobMarker, IsNotBehindALinkThatLeadsOffItsVolume) {
+  const test::TemporaryDirectory volume("/dev/shm");
+  std::filesystem::create_directory(path("out"));
+  struct stat here {};
+  struct stat there {};
+  ASSERT_EQ(0, ::stat(path("out").c_str(), &here));
+  ASSERT_EQ(0, ::stat(volume.path().c_str(), &there));
+  if (here.st_dev == there.st_dev) GTEST_SKIP() << "/dev/shm is not a volume of its own";
+  std::filesystem::create_symlink(path("out"), volume.path("away"));
+  const std::string refusal = "'away' is a link to another volume";
+  EXPECT_THAT(baton({"mark", "complete", volume.path("away/m")}), FailsWith(74, refusal));
+  EXPECT_THAT(baton({"run", "--job", "j", "--state", volume.path("away"), "--", "touch", "ran"}),
+              FailsWith(74, refusal));
+  EXPECT_THAT(baton({"run", "--log", volume.path("away/log"), "--", "true"}).out, HasSubstr(refusal));
+  EXPECT_TRUE(std::filesystem::is_empty(path("out")));
+  EXPECT_FALSE(exists("ran"));
+  write("out/m", "");
+  EXPECT_THAT(baton({"wait", "--timeout", "0.2s", volume.path("away/m")}), FailsWith(124, refusal));
 }
 
 TEST_F(JobMarker, MadeByHandShowsNoCredentials) {

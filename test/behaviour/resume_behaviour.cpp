@@ -42,6 +42,7 @@ TEST_F(Resumption, TellsTheCommandWhatItGoesOnFrom) {
   EXPECT_THAT(ended.out, AllOf(HasSubstr("1 50 f half\n"), HasSubstr("type=checkpoint_restored"),
                                HasSubstr("METRIC: checkpoint_age_seconds=")));
   EXPECT_EQ(0U, saved()) << "a complete run needs none";
+  EXPECT_FALSE(exists("state/j/checkpoints/default")) << "and no directories for them";
 }
 
 TEST_F(Resumption, OfNothingLeavesAllAsItIs) {
@@ -97,12 +98,64 @@ TEST_F(Resumption, IsToTheLastSaveWhereAllWasKilled) {
               HasSubstr("then\n"));
 }
 
+// Writes what is torn all the time, and is whole only while it stands still.
+constexpr const char* torn_but_when_asked =
+    "mkdir -p work; trap 'echo whole > work/f; : > $BATON_CHECKPOINT_READY; "
+    "while [ -e $BATON_CHECKPOINT_READY ]; do sleep 0.01; done' USR1; "
+    "while :; do echo torn > work/f; sleep 0.01; done";
+
+TEST_F(Resumption, IsToWhatTheCommandMadeReadyWhenASignalAskedIt) {
+  auto process = start(job({"--checkpoint-from", "work", "--checkpoint-every", "100ms", "--checkpoint-signal",
+                            "USR1", "--checkpoint-keep", "1"},
+                           torn_but_when_asked));
+  ASSERT_TRUE(eventually([&] {
+    return process.out().find("0.00000003") != std::string::npos ||
+           process.out().find("1.00000003") != std::string::npos;
+  }));
+  process.signal(SIGKILL);
+  EXPECT_THAT(process.wait(), ExitsWith(137));
+  EXPECT_LE(saved(), 2U) << "one stays, and another may just have been made";
+  EXPECT_THAT(baton(job({"--restore-to", "work", "--wait-for-owner"}, "cat work/f; env")).out,
+              AllOf(HasSubstr("whole\n"), Not(HasSubstr("BATON_CHECKPOINT_READY="))));
+}
+
+TEST_F(Resumption, IsToWhatACommandMadeReady) {
+  write("quiesce.sh", "echo asked; echo \"whole $1\" > work/f; : > $BATON_CHECKPOINT_READY");
+  auto process = start(job({"--checkpoint-from", "work", "--checkpoint-every", "100ms",
+                            "--checkpoint-command", "sh quiesce.sh 'by a script'"},
+                           "mkdir work; echo torn > work/f; while :; do sleep 0.01; done"));
+  ASSERT_TRUE(eventually([&] { return process.out().find("_saved") != std::string::npos; }));
+  process.signal(SIGKILL);
+  const auto ended = process.wait();
+  EXPECT_THAT(ended.err, HasSubstr("asked\n"));
+  EXPECT_THAT(ended.out, Not(HasSubstr("asked\n"))) << "its lines are the job's";
+  EXPECT_THAT(baton(job({"--restore-to", "work", "--wait-for-owner"}, "cat work/f")).out,
+              HasSubstr("whole by a script\n"));
+}
+
+TEST_F(Resumption, IsToTheStopWhereTheCommandNeverGotReady) {
+  auto process =
+      start(job({"--checkpoint-from", "work", "--checkpoint-every", "50ms", "--checkpoint-signal", "USR1"},
+                "mkdir work; trap 'echo last > work/f; exit 0' TERM; "
+                "while :; do echo torn > work/f; sleep 0.01; done"));
+  ASSERT_TRUE(eventually([&] { return process.out().find("does not handle SIGUSR1") != std::string::npos; }));
+  EXPECT_EQ(0U, saved());
+  process.signal(SIGTERM);
+  EXPECT_THAT(process.wait(), AllOf(ExitsWith(143), testing::Field(&Ended::out, HasSubstr("_saved"))));
+  EXPECT_THAT(baton(job({"--restore-to", "work"}, "cat work/f")).out, HasSubstr("last\n"));
+}
+
 TEST_F(Resumption, IsRefusedWhereItCouldNotBe) {
   EXPECT_THAT(baton(job({"--checkpoint-every", "1s"}, "")), FailsWith(64, "needs --checkpoint-from"));
   EXPECT_THAT(baton(job({"--across-runs"}, "")), FailsWith(64, "needs --restore-to"));
   EXPECT_THAT(baton(job({"--restore-to", "work", "--no-state"}, "")), FailsWith(64, "needs a job"));
   EXPECT_THAT(baton({"run", "--checkpoint-from", "work", "--", "true"}), FailsWith(64, "needs a job"));
   EXPECT_THAT(baton(job({"--restore-to", "w{attempt}"}, "")), FailsWith(64, "one for all attempts"));
+  EXPECT_THAT(
+      baton(job({"--checkpoint-from", "w", "--checkpoint-every", "1s", "--checkpoint-signal", "TERM"}, "")),
+      FailsWith(64, "take USR1 or USR2"));
+  set("BATON_CHECKPOINT_COMMAND", "quiesce");
+  EXPECT_THAT(baton(job({"--checkpoint-from", "w"}, "")), FailsWith(78, "needs --checkpoint-every"));
 }
 
 }  // namespace

@@ -95,6 +95,17 @@ TEST_F(Saver, KeepsAsManyAsItIsTold) {
   EXPECT_EQ(2U, entries_of("vol/default/0/r"));
 }
 
+TEST_F(Saver, LeavesNoDirectoryOfARunWhoseCheckpointsAreGone) {
+  ASSERT_TRUE(save());
+  options_.rules.keep = 1;
+  CheckpointSaver later(files_, clock_, store("s", true), std::nullopt, pace_, options_);
+  const auto saved = later.save({path("src"), {}, {}});
+  ASSERT_TRUE(saved);
+  EXPECT_FALSE(saved->not_pruned);
+  EXPECT_FALSE(fs::exists(path("vol/default/0/r")));
+  EXPECT_TRUE(fs::exists(path("vol/default/0/s/0.00000001")));
+}
+
 TEST_F(Saver, RefusesALinkThatLeadsOut) {
   fs::create_symlink("../secret", path("src/l"));
   EXPECT_EQ(ErrorKind::data, save().error().kind);

@@ -24,7 +24,9 @@ class SupervisorTest : public testing::Test, protected SupervisionObserver {
   void retry(const model::RetryAfter& retry, const std::optional<model::Exited>&) override {
     told_.push_back("retry in " + base::format_duration(retry.pause));
   }
-  void started() override { ++started_commands_; }
+  void started(int) override { ++started_commands_; }
+  void ending() override { ++endings_; }
+  void reaped(const system::Reaped& other) override { others_.push_back(other.process); }
   void signal_ignored(int number) override { told_.push_back("ignored " + std::to_string(number)); }
   void rung() override { told_.emplace_back("rung"); }
   void limit_passed(model::Timer limit, bool command_runs) override {
@@ -50,6 +52,8 @@ class SupervisorTest : public testing::Test, protected SupervisionObserver {
   model::SupervisionRules rules_;
   bool replaced_ = false;
   int started_commands_ = 0;
+  int endings_ = 0;
+  std::vector<int> others_;  // that were reaped
   std::vector<std::string> told_;
   const base::MonotonicTime start_ = clock_.now;
 };
@@ -84,6 +88,32 @@ TEST_F(SupervisorTest, TellsOnceThatTheCommandHasStarted) {
   then_ended({{command, 0, {}}}, false);
   EXPECT_EQ(0, run().exit->code);
   EXPECT_EQ(1, started_commands_);
+}
+
+TEST_F(SupervisorTest, TellsOnceThatTheCommandEndsOrIsToldTo) {
+  events_.then_started();
+  events_.then_signal(SIGTERM);
+  events_.script.emplace_back([this] {
+    EXPECT_EQ(1, endings_) << "before it has";
+    return system::Wakeup{};
+  });
+  then_ended({{command, 0, {}}}, false);
+  EXPECT_EQ(0, run().exit->code);
+  EXPECT_EQ(1, endings_);
+}
+
+TEST_F(SupervisorTest, DoesNotTellTheStartOfACommandThatWasToldToEnd) {
+  events_.then_signal(SIGTERM);
+  events_.then_started();
+  then_ended({{command, 0, {}}}, false);
+  EXPECT_EQ(0, run().exit->code);
+  EXPECT_EQ(0, started_commands_);
+}
+
+TEST_F(SupervisorTest, TellsOfOtherChildrenThatEnd) {
+  then_ended({{200, 3, {}}, {command, 0, {}}}, false);
+  EXPECT_EQ(0, run().exit->code);
+  EXPECT_THAT(others_, ElementsAre(200));
 }
 
 TEST_F(SupervisorTest, DoesNotWaitForACommandThatDoesNotGetToStart) {

@@ -145,12 +145,14 @@ class RecordingWatcher final : public system::Watcher {
 class FakeProcesses final : public system::Processes {
  public:
   static constexpr int command = 100;
+  static constexpr int helper = 200;
   std::optional<base::Error> refusal;        // of the exec
   std::optional<base::Error> spawn_refusal;  // of the fork
   bool stuck = false;                        // the exec never ends
   std::vector<std::string> log;
   std::deque<system::Reaped> ended;
   bool group_alive = false;
+  std::function<void()> asked;  // the command, by a signal or a helper
 
   base::Result<int> spawn(const system::CommandLine&) override {
     if (spawn_refusal) return *std::exchange(spawn_refusal, std::nullopt);
@@ -162,6 +164,16 @@ class FakeProcesses final : public system::Processes {
     if (stuck || !std::exchange(undecided_, false)) return std::nullopt;
     if (refusal) return *refusal;
     return base::Result<void>{};
+  }
+  base::Result<int> spawn_helper(const system::CommandLine& line) override {
+    if (spawn_refusal) return *std::exchange(spawn_refusal, std::nullopt);
+    log.push_back("helper " + line.arguments.at(0));
+    if (asked) asked();
+    return helper;
+  }
+  void signal_process(int process, int number) override {
+    log.push_back("signal " + std::to_string(number) + " to " + std::to_string(process));
+    if (asked) asked();
   }
   void signal_group(int, int number) override { log.push_back("signal " + std::to_string(number)); }
   void kill_group(int) override { log.emplace_back("kill"); }

@@ -15,6 +15,21 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::hours;
 
+TEST(RemoveEmptyDirectory, RemovesNothingElse) {
+  const test::TemporaryDirectory directory;
+  fs::create_directories(directory.path("x/d"));
+  directory.write("f", "");
+  fs::create_directory_symlink("x/d", directory.path("l"));
+  EXPECT_EQ(false, *remove_empty_directory({directory.path(), "x"}));
+  EXPECT_FALSE(remove_empty_directory({directory.path(), "f"}));
+  EXPECT_FALSE(remove_empty_directory({directory.path(), "l"}));
+  EXPECT_EQ(true, *remove_empty_directory({directory.path(), "x/d"}));
+  EXPECT_EQ(true, *remove_empty_directory({directory.path(), "x/d"})) << "is not there";
+  EXPECT_EQ(true, *remove_empty_directory({directory.path(), "no/d"}));
+  EXPECT_EQ(true, *remove_empty_directory({directory.path(), "x"}));
+  EXPECT_TRUE(fs::exists(directory.path("f")));
+}
+
 TEST(RemoveTree, FollowsNoLink) {
   const test::TemporaryDirectory directory;
   fs::create_directories(directory.path("x/d"));

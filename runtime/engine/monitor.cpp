@@ -1,0 +1,86 @@
+#include "engine/monitor.h"
+
+#include <algorithm>
+
+#include "model/job_metrics.h"
+
+namespace baton::engine {
+namespace {
+
+constexpr std::string_view records_metric = "records_processed_total";
+
+std::shared_ptr<const model::Marker> end_of(const JobSight& sight) {
+  if (!sight.owner || !sight.owner->seen.end) return nullptr;
+  const auto* end = std::get_if<model::Marker>(&*sight.owner->seen.end);
+  return end == nullptr ? nullptr : std::make_shared<const model::Marker>(*end);
+}
+
+bool begins_anew(const model::Record* before, const model::Record& now) {
+  return before != nullptr && (before->epoch != now.epoch || before->attempt != now.attempt);
+}
+
+}  // namespace
+
+Monitor::Monitor(model::Worker worker, const model::WatchedJob::Rules& rules, model::AlertRules alerts)
+    : job_(rules), alerts_(std::move(alerts)) {
+  view_.worker = std::move(worker);
+}
+
+void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant at) {
+  // Nothing is held against a job that could not be seen.
+  if (!sight.problem.empty()) {
+    view_.reason = sight.problem;
+    return;
+  }
+  view_.worker = sight.worker;
+  view_.epoch = sight.owner ? sight.owner->seen.epoch : 0;
+  view_.state = job_.judge(sight.owner, sight.record.get(), now);
+  view_.reason = job_.reason();
+  // What an earlier epoch has left is not what this one does.
+  const bool present = view_.state != model::WatchedState::pending;
+  view_.end = present && view_.is_over() ? end_of(sight) : nullptr;
+  view_.heartbeat_age.reset();
+  if (present && !view_.end) view_.heartbeat_age = job_.silence();
+  view_.checkpoint_age.reset();
+  if (sight.checkpoint) view_.checkpoint_age = std::max(at - *sight.checkpoint, base::Duration{0});
+  if (present) take_record(sight, now);
+}
+
+void Monitor::take_record(const JobSight& sight, base::MonotonicTime now) {
+  if (!sight.record || sight.record->epoch != view_.epoch) {
+    view_.record = nullptr;
+    view_.progress.reset();
+    return;
+  }
+  if (begins_anew(view_.record.get(), *sight.record)) trends_.begin_anew();
+  view_.record = sight.record;
+  // Who follows a file knows the pipeline by the record only.
+  if (view_.worker.pipeline.empty()) view_.worker.pipeline = sight.record->pipeline;
+  // The file is newer than the record, but belongs to the command while there is one.
+  view_.progress = sight.progress && !view_.end ? sight.progress : sight.record->progress;
+  if (view_.progress) trends_.see_progress(*view_.progress, now);
+  if (const auto records = model::sum_of(records_metric, view_.record->lines.metrics))
+    trends_.see_records(*records, now);
+  if (view_.record->samples) trends_.see_sample(*view_.record->samples);
+  view_.trends = view_.is_over() ? model::Trends{} : trends_.trends();
+}
+
+std::vector<model::AlertChange> Monitor::report(base::MonotonicTime now, base::Instant at) {
+  // What has ended gives no more reason for an alert; what is lost does.
+  const bool ended = view_.is_over() && view_.state != model::WatchedState::lost;
+  const auto all = ended ? std::vector<model::Measurement>{} : model::measurements(view_, at);
+  auto changes = alerts_.judge(all, now, at);
+  view_.alerts = alerts_.firing();
+  model::HistoryPoint point;
+  point.at = at;
+  if (view_.record && view_.record->samples) {
+    point.memory_percent = view_.record->samples->percent.memory;
+    point.cpu_percent = view_.record->samples->percent.cpu;
+  }
+  if (view_.progress) point.progress_percent = view_.progress->percent;
+  view_.history.push_back(point);
+  if (view_.history.size() > model::JobView::max_history) view_.history.pop_front();
+  return changes;
+}
+
+}  // namespace baton::engine

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/job_reader.h"
+#include "model/alert_watch.h"
+#include "model/job_view.h"
+#include "model/watched_job.h"
+
+namespace baton::engine {
+
+// Makes of the looks at one job what is known of it. Entirely passive: whoever looks hands the sight over.
+// Main thread only; the views it makes are never changed again, so other threads may read them.
+class Monitor {
+ public:
+  Monitor(model::Worker worker, const model::WatchedJob::Rules& rules, model::AlertRules alerts);
+
+  void take(const JobSight& sight, base::MonotonicTime now, base::Instant at);
+  void measured(std::vector<model::VolumeSpace> volumes) { view_.volumes = std::move(volumes); }
+
+  // Of a report: holds the thresholds against what is known now, and remembers a point of its history.
+  [[nodiscard]] std::vector<model::AlertChange> report(base::MonotonicTime now, base::Instant at);
+
+  [[nodiscard]] const model::JobView& view() const { return view_; }
+  [[nodiscard]] std::shared_ptr<const model::JobView> snapshot() const {
+    return std::make_shared<const model::JobView>(view_);
+  }
+
+ private:
+  void take_record(const JobSight& sight, base::MonotonicTime now);
+
+  model::WatchedJob job_;
+  model::AlertWatch alerts_;
+  model::JobTrends trends_;
+  model::JobView view_;
+};
+
+}  // namespace baton::engine

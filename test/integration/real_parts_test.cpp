@@ -1,0 +1,78 @@
+#include "integration/real_parts_test.h"
+
+#include "support/loopback_server.h"
+#include "support/tcp_client.h"
+
+namespace baton::integration {
+
+std::string RealPartsTest::missing(const std::string& program) {
+  return ::access(("/usr/bin/" + program).c_str(), X_OK) == 0
+             ? ""
+             : program + " is not installed (scripts/setup --all installs it)";
+}
+
+std::uint16_t RealPartsTest::free_port() {
+  return test::LoopbackServer("").port();
+}
+
+std::string RealPartsTest::get(std::uint16_t port, const std::string& target, const std::string& accept) {
+  try {
+    const test::TcpClient client(port);
+    client.send("GET " + target + " HTTP/1.0\r\nHost: 127.0.0.1\r\nAccept: " + accept + "\r\n\r\n");
+    return client.read_to_end().value_or("");
+  } catch (const std::runtime_error&) {
+    return "";
+  }
+}
+
+bool RealPartsTest::comes_to_say(std::uint16_t port, const std::string& target, const std::string& text) {
+  return eventually([&] { return get(port, target).find(text) != std::string::npos; });
+}
+
+bool RealPartsTest::ceases_to_say(std::uint16_t port, const std::string& target, const std::string& text) {
+  return eventually([&] {
+    const std::string answer = get(port, target);
+    return answer.find(" 200 ") != std::string::npos && answer.find(text) == std::string::npos;
+  });
+}
+
+// It runs what it finds in `next`, once.
+void RealPartsTest::start_job(const std::string& line) {
+  write("job.sh",
+        "echo '" + line +
+            "'\n"
+            "echo 42/100 > $BATON_PROGRESS_FILE\n"
+            "while [ ! -e finish ]; do [ ! -e next ] || { . ./next; rm next; }; sleep 0.05; done\n");
+  job_.emplace(start({"run", "--scan", "--state", "state", "--job", "extract", "--run", "r1", "--sample",
+                      "200ms", "--heartbeat", "200ms", "--", "sh", "job.sh"}));
+  ASSERT_TRUE(eventually([&] { return record("extract/r1/0", "state") == "\"RUNNING\""; })) << job_->err();
+}
+
+void RealPartsTest::do_in_job(const std::string& commands) const {
+  write("next.new", commands);
+  std::filesystem::rename(directory_ / "next.new", directory_ / "next");
+}
+
+void RealPartsTest::finish_job() {
+  write("finish", "");
+}
+
+void RealPartsTest::start_sidecar(const Words& options) {
+  sidecar_port_ = free_port();
+  Words words{"sidecar",
+              "--state",
+              "state",
+              "--job",
+              "extract",
+              "--run",
+              "r1",
+              "--interval",
+              "200ms",
+              "--listen",
+              "127.0.0.1:" + std::to_string(sidecar_port_)};
+  words.insert(words.end(), options.begin(), options.end());
+  sidecar_.emplace(start(words));
+  ASSERT_TRUE(comes_to_say(sidecar_port_, "/metrics", "records_processed_total")) << sidecar_->err();
+}
+
+}  // namespace baton::integration
