@@ -24,7 +24,7 @@ def _clean_up(orders, prefix, directory):
             pass
     podman.remove_all(prefix)
     for _, image in [order for order in orders if order[0] == "image"]:
-        podman.call("rmi", "--force", image, check=False)
+        podman.call("rmi", image, check=False)
     shutil.rmtree(directory, ignore_errors=True)
 
 
@@ -86,6 +86,7 @@ class Cluster:
 
     def start(self, name, pod, *config_maps):
         """Starts a pod, and does not wait for it."""
+        config_maps = manifests.rename_config_maps(pod, config_maps, f"{self.prefix}{name}-")
         manifests.adapt(pod, self.prefix + name, self.data, self.images)
         file = os.path.join(self.directory, f"{name}.yaml")
         with open(file, "w", encoding="utf-8") as out:

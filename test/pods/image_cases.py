@@ -53,6 +53,3 @@ def baton_is_baked_into_images(cluster):
         cluster.start(name, pod)
         assert cluster.exit_code(name, "job") == 0
         assert "METRIC: records_processed_total=1000 stage=example" in cluster.logs(name, "job")
-
-
-CASES = (image_holds_baton_alone, image_is_the_same_when_built_again, baton_is_baked_into_images)

@@ -55,10 +55,20 @@ def provide(binary):
     return images
 
 
+def provide_probe():
+    """An image of which nothing can go wrong but by the engine."""
+    tag = "localhost/baton-test-probe:" + _digest(BUSYBOX)
+    with tempfile.NamedTemporaryFile("w", suffix=".Containerfile", encoding="ascii") as recipe:
+        recipe.write("FROM scratch\nCOPY busybox /busybox\n")
+        recipe.flush()
+        build(tag, recipe.name, [BUSYBOX])
+    return tag
+
+
 def remove():
     """Removes every image that tests have built, with the layers that only they have."""
-    for name in ("localhost/baton-test", "localhost/baton-test-busybox", "localhost/baton-test-example"):
+    for name in ("localhost/baton-test", "localhost/baton-test-busybox", "localhost/baton-test-example", "localhost/baton-test-probe"):
         tags = podman.call("images", "--format", "{{.Repository}}:{{.Tag}}", name, check=False)[1].split()
         mine = [tag for tag in tags if tag.startswith(name + ":")]
         if mine:
-            podman.call("rmi", "--force", *mine, check=False)
+            podman.call("rmi", *mine, check=False)

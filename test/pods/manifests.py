@@ -72,6 +72,16 @@ def replace_in_command(a_container, old, new):
     a_container["args"][-1] = a_container["args"][-1].replace(old, new)
 
 
+def rename_config_maps(pod, config_maps, prefix):
+    """Makes the ConfigMaps the pod's own: podman makes volumes of those that are mounted, by their names."""
+    config_maps = copy.deepcopy(config_maps)
+    uses = [volume["configMap"] for volume in pod["spec"].get("volumes", []) if "configMap" in volume]
+    uses += [source["configMapRef"] for found in containers(pod) for source in found.get("envFrom", [])]
+    for named in [config_map["metadata"] for config_map in config_maps] + uses:
+        named["name"] = prefix + named["name"]
+    return config_maps
+
+
 def adapt(pod, name, data, images):
     """Names the pod; its claims become the directory `data`, its images the local ones, its emptyDirs the pod's own."""
     spec = pod["spec"]

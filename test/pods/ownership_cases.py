@@ -66,7 +66,3 @@ def killed_wrapper_is_lost_for_the_next_gate(cluster):
     assert cluster.exit_code("gate", "wait-for-extraction") == 69
     assert "lost" in cluster.logs("gate", "wait-for-extraction")
     assert cluster.never_started("gate", "validator")
-
-
-CASES = (killed_pod_is_resumed_by_its_successor, second_pod_of_an_index_exits_with_75,
-         killed_wrapper_is_lost_for_the_next_gate)

@@ -78,7 +78,3 @@ def stages_that_start_in_reverse_order_finish_in_order(cluster):
     assert summary.split(",")[:2] == ["all", counted["transactions_valid"]], summary
     for name in ("extraction", "validation", "processing-0", "processing-1"):
         assert cluster.exit_code(name, "sidecar") == 0
-
-
-CASES = (gate_opens_on_the_marker_of_another_pod, gate_fails_at_once_when_upstream_has_failed,
-         stages_that_start_in_reverse_order_finish_in_order)

@@ -54,7 +54,8 @@ def until(what, holds, give_up=lambda: None):
         reason = give_up()
         if reason or time.monotonic() > limit:
             raise Failed(f"{what}: not within {PATIENCE_SECONDS} s" if not reason else f"{what}: {reason}")
-        time.sleep(0.1)
+        # Each look is a process of the engine's, and costs more than what is looked at.
+        time.sleep(0.3)
     return answer
 
 

@@ -59,7 +59,3 @@ def read_only_volume_is_exit_code_74(cluster):
     assert cluster.exit_code("worker", "processor") == 74
     said = [line for line in cluster.logs("worker", "processor").splitlines() if line.startswith("baton: ")]
     assert len(said) == 1 and "Read-only file system" in said[0] and "/data" in said[0], said
-
-
-CASES = (installed_baton_works_in_an_image_without_it, containers_are_confined_as_the_manifest_says,
-         user_of_the_volumes_group_needs_no_more, parallel_workers_publish_one_marker, read_only_volume_is_exit_code_74)
