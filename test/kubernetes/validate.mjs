@@ -1,11 +1,12 @@
 // Validates Kubernetes objects, a JSON list on stdin of {source, object}, against the OpenAPI schema as the npm
 // package kubernetes-models has it; node validate.mjs NODE_MODULES. One line for each fault; exit code 1 with any.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { pathToFileURL } from "node:url";
 
-const modules = process.argv[2];
+const modules = resolve(process.argv[2]);
+const require = createRequire(import.meta.url);
 
 // The validators are compiled, and let unknown keys pass. Each looks at every key that its schema knows, or lists
 // all where any may be there (labels, data): what it never asked for is unknown.
@@ -30,19 +31,16 @@ function watched(value, path, unasked) {
   });
 }
 
-async function validatorOf(object) {
-  const group = object.apiVersion.includes("/") ? object.apiVersion.split("/")[0] : "core";
-  const file = join(modules, "kubernetes-models", object.apiVersion, `${object.kind}.js`);
-  if (!existsSync(file)) return null;
-  const model = (await import(pathToFileURL(file)))[object.kind];
-  const name = group === "core" ? "Core" : group.split(".")[0].replace(/^./, (c) => c.toUpperCase());
-  const version = object.apiVersion.split("/").pop().replace(/^./, (c) => c.toUpperCase());
-  const schema = join(modules, "kubernetes-models", "_schemas", `IoK8sApi${name}${version}${object.kind}.js`);
-  return model && existsSync(schema) ? (await import(pathToFileURL(schema))).validate : null;
+// The compiled schema of one kind: _schemas/IoK8sApiBatchV1Job.js for batch/v1 Job.
+function validatorOf({ apiVersion, kind }) {
+  const [version, group = "core"] = apiVersion.split("/").reverse();
+  const name = [group.split(".")[0], version].map((word) => word.replace(/^./, (c) => c.toUpperCase())).join("");
+  const file = join(modules, "kubernetes-models", "_schemas", `IoK8sApi${name}${kind}.js`);
+  return existsSync(file) ? require(file).validate : null;
 }
 
-async function faultsOf(object) {
-  const validate = await validatorOf(object);
+function faultsOf(object) {
+  const validate = validatorOf(object);
   if (!validate) return [`${object.apiVersion} ${object.kind} is not known`];
   const unasked = new Set();
   const good = validate(watched(object, "", unasked));
@@ -52,7 +50,7 @@ async function faultsOf(object) {
 
 let failed = false;
 for (const { source, object } of JSON.parse(await text(process.stdin))) {
-  for (const fault of await faultsOf(object)) {
+  for (const fault of faultsOf(object)) {
     console.log(`${source}: ${object.kind} ${object.metadata?.name}: ${fault}`);
     failed = true;
   }

@@ -32,7 +32,7 @@ def image_holds_baton_alone(cluster):
 
 
 def image_is_the_same_when_built_again(cluster):
-    again = f"localhost/baton-test-example:again-{os.getpid()}"
+    again = images.example("again")
     cluster.own_image(again)
     images.build_baton(os.environ["BATON_BIN"], again)
     identity = [podman.call("image", "inspect", "--format", "{{.Id}}", tag)[1]
@@ -42,7 +42,7 @@ def image_is_the_same_when_built_again(cluster):
 
 def baton_is_baked_into_images(cluster):
     for name in ("debian", "alpine"):
-        image = f"localhost/baton-test-example:{name}-{os.getpid()}"
+        image = images.example(name)
         cluster.own_image(image)
         # In place of bases that are not to be had without network, one with a shell.
         images.build(image, os.path.join(FOLDER, f"{name}.Containerfile"), [os.path.join(FOLDER, "job.sh")],

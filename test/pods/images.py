@@ -13,12 +13,21 @@ from manifests import ROOT
 BUSYBOX = "/bin/busybox"
 
 
+# Of this source tree: tests of another one, which may run at the same time, have their own.
+TREE = hashlib.sha256(ROOT.encode()).hexdigest()[:8]
+
+
+def example(name):
+    """The tag of an image that one test builds."""
+    return f"localhost/baton-test-example:{TREE}-{name}-{os.getpid()}"
+
+
 def _digest(*paths):
     found = hashlib.sha256()
     for path in paths:
         with open(path, "rb") as file:
             found.update(file.read())
-    return found.hexdigest()[:16]
+    return f"{TREE}-{found.hexdigest()[:16]}"
 
 
 def _exists(tag):
@@ -46,7 +55,8 @@ def provide(binary):
     recipe = os.path.join(here, "busybox.Containerfile")
     tag = _digest(binary, os.path.join(ROOT, "container", "Containerfile"), BUSYBOX, recipe)
     images = {"registry.example/baton": f"localhost/baton-test:{tag}", "busybox": f"localhost/baton-test-busybox:{tag}"}
-    with open(os.path.join(tempfile.gettempdir(), f"baton-test-images-{os.getuid()}.lock"), "w", encoding="ascii") as lock:
+    os.makedirs(os.path.join(ROOT, "build"), exist_ok=True)
+    with open(os.path.join(ROOT, "build", "pod_images.lock"), "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _exists(images["registry.example/baton"]):
             build_baton(binary, images["registry.example/baton"])
@@ -66,9 +76,9 @@ def provide_probe():
 
 
 def remove():
-    """Removes every image that tests have built, with the layers that only they have."""
+    """Removes every image that tests of this tree have built, with the layers that only they have."""
     for name in ("localhost/baton-test", "localhost/baton-test-busybox", "localhost/baton-test-example", "localhost/baton-test-probe"):
         tags = podman.call("images", "--format", "{{.Repository}}:{{.Tag}}", name, check=False)[1].split()
-        mine = [tag for tag in tags if tag.startswith(name + ":")]
+        mine = [tag for tag in tags if tag.startswith(f"{name}:{TREE}-")]
         if mine:
             podman.call("rmi", *mine, check=False)

@@ -25,7 +25,7 @@ def stop_reaches_the_command_in_a_busybox_image(cluster):
 
 def stop_reaches_the_command_in_a_scratch_image(cluster):
     # The example for distroless images, on nothing at all: one static program, and baton.
-    image = f"localhost/baton-test-example:scratch-{os.getpid()}"
+    image = images.example("scratch")
     images.build(image, os.path.join(manifests.ROOT, "container", "examples", "distroless.Containerfile"), [images.BUSYBOX],
                  "--build-arg", "BATON=" + cluster.images["registry.example/baton"], "--build-arg", "BASE=scratch",
                  "--build-arg", "JOB=busybox")
