@@ -14,7 +14,7 @@ std::vector<AlertChange> AlertWatch::judge(const std::vector<Measurement>& all, 
     }
   }
   for (const auto& [key, value] : values) {
-    watched_.try_emplace(key, Watched{{}, {rules_.thresholds[key.first], key.second, value, at, {}}});
+    watched_.try_emplace(key, Watched{{}, {rules_.thresholds[key.first], key.second, value, at, {}, false}});
   }
   std::vector<AlertChange> changes;
   for (auto& [key, watched] : watched_) {
@@ -33,7 +33,9 @@ void AlertWatch::judge_one(Watched& watched, std::optional<double> value, base::
   if (change == ThresholdChange::fired) alert.since = at;
   if (change == ThresholdChange::none) return;
   changes.push_back(alert);
-  if (change == ThresholdChange::cleared) changes.back().cleared_at = at;
+  if (change != ThresholdChange::cleared) return;
+  changes.back().cleared_at = at;
+  changes.back().gone = !value;
 }
 
 std::vector<ActiveAlert> AlertWatch::firing() const {
@@ -46,6 +48,9 @@ std::vector<ActiveAlert> AlertWatch::firing() const {
 
 std::string describe(const AlertChange& change) {
   const std::string& metric = change.threshold.metric;
+  if (change.gone)
+    return fmt::format("{} is over, last {:.6g} (was {})", metric, change.value,
+                       change.threshold.condition());
   if (change.cleared_at)
     return fmt::format("{} is back: {:.6g} (was {})", metric, change.value, change.threshold.condition());
   return fmt::format("{} is {:.6g} ({})", metric, change.value, change.threshold.condition());

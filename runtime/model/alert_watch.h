@@ -39,7 +39,8 @@ class AlertWatch {
   std::map<Key, Watched> watched_;
 };
 
-// "system_memory_usage_percent is 91.3 (>85)"; "... is back: 70 (was >85)".
+// "system_memory_usage_percent is 91.3 (>85)"; "... is back: 70 (was >85)"; "... is over,
+// last 91.3 (was >85)".
 [[nodiscard]] std::string describe(const AlertChange& change);
 
 }  // namespace baton::model

@@ -30,8 +30,16 @@ std::string clean(std::string_view text) {
   return base::one_line(text);
 }
 
-std::string escaped(std::string_view text, bool quotes) {
-  std::string out;
+// Most texts are letters and digits.
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '\\' && c != '"'; });
+}
+
+void append_escaped(std::string& out, std::string_view text, bool quotes) {
+  if (is_plain(text)) {
+    out += text;
+    return;
+  }
   for (const char c : clean(text)) {
     if (c == '\n') {
       out += "\\n";
@@ -40,6 +48,11 @@ std::string escaped(std::string_view text, bool quotes) {
     if (c == '\\' || (c == '"' && quotes)) out += '\\';
     out += c;
   }
+}
+
+std::string escaped(std::string_view text, bool quotes) {
+  std::string out;
+  append_escaped(out, text, quotes);
   return out;
 }
 
@@ -50,7 +63,7 @@ void append_series(std::string& out, const Family& family, const Series& series)
     out += before;
     out += key;
     out += "=\"";
-    out += escaped(value, true);
+    append_escaped(out, value, true);
     out += '"';
     before = ',';
   }

@@ -1,7 +1,7 @@
 #include "model/family_table.h"
 
 #include <algorithm>
-#include <cmath>
+#include <set>
 
 #include "model/metric_catalogue.h"
 
@@ -10,8 +10,21 @@ namespace {
 
 constexpr std::string_view total = "_total";
 
-bool is_valid(const Measurement& measurement) {
-  return check_line(Metric{measurement.name, Number::of(0), measurement.labels, {}}).has_value();
+// False where they are not valid. Prometheus keeps names with two underscores for itself.
+bool put_in_order(LineLabels& labels) {
+  std::erase_if(labels, [](const auto& label) { return label.first.starts_with("__"); });
+  if (!std::ranges::is_sorted(labels)) std::ranges::sort(labels);
+  const auto key = &LineLabels::value_type::first;
+  return std::ranges::all_of(labels, &is_label_name, key) &&
+         std::ranges::adjacent_find(labels, {}, key) == labels.end();
+}
+
+// In order, and of several with the same labels the first. What a record lists is in order already.
+void put_in_order(std::vector<Series>& series) {
+  if (!std::ranges::is_sorted(series, {}, &Series::labels))
+    std::ranges::stable_sort(series, {}, &Series::labels);
+  const auto repeated = std::ranges::unique(series, {}, &Series::labels);
+  series.erase(repeated.begin(), repeated.end());
 }
 
 // OpenMetrics has no counters that are negative or no number.
@@ -41,20 +54,23 @@ std::vector<std::string> claims_of(const Family& family) {
 }  // namespace
 
 void FamilyTable::add(Measurement measurement) {
-  if (!is_valid(measurement)) return;
-  std::erase_if(measurement.labels, [](const auto& label) { return label.first.starts_with("__"); });
-  std::ranges::sort(measurement.labels);
-  families_[std::move(measurement.name)].series.try_emplace(std::move(measurement.labels), measurement.value);
+  if (!put_in_order(measurement.labels)) return;
+  auto family = families_.find(measurement.name);
+  if (family == families_.end()) {
+    if (!check_metric_name(measurement.name)) return;
+    family = families_.try_emplace(std::move(measurement.name)).first;
+  }
+  family->second.push_back({std::move(measurement.labels), measurement.value});
 }
 
-std::vector<Family> FamilyTable::families() const {
+std::vector<Family> FamilyTable::take() {
   std::vector<Family> all;
-  for (const auto& [name, collected] : families_) {
-    std::vector<Series> series;
-    series.reserve(collected.series.size());
-    for (const auto& [labels, value] : collected.series) series.push_back({labels, value});
+  all.reserve(families_.size());
+  for (auto& [name, series] : families_) {
+    put_in_order(series);
     all.push_back(describe(name, std::move(series)));
   }
+  families_.clear();
   const auto is_foreign = [](const Family& family) { return find_metric(family.name) == nullptr; };
   std::ranges::stable_sort(all, {}, is_foreign);
   std::set<std::string> taken;

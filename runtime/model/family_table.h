@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,14 +22,11 @@ struct Measurement {
 class FamilyTable {
  public:
   void add(Measurement measurement);
-  // By name.
-  [[nodiscard]] std::vector<Family> families() const;
+  // By name, each with its series in the order of their labels. Takes them out of the table.
+  [[nodiscard]] std::vector<Family> take();
 
  private:
-  struct Collected {
-    std::map<LineLabels, double> series;  // by their labels, in order
-  };
-  std::map<std::string, Collected, std::less<>> families_;
+  std::map<std::string, std::vector<Series>, std::less<>> families_;
 };
 
 }  // namespace baton::model

@@ -218,7 +218,7 @@ std::vector<Family> families_of(const std::vector<std::shared_ptr<const JobView>
   }
   for (const Measurement& measurement : others)
     table.add(with_labels(measurement, {more.begin(), more.end()}));
-  return table.families();
+  return table.take();
 }
 
 }  // namespace baton::model

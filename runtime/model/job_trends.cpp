@@ -26,6 +26,7 @@ void JobTrends::see_progress(const Progress& progress, base::MonotonicTime now) 
 }
 
 void JobTrends::see_records(double records, base::MonotonicTime now) {
+  records_grow_ = records_grow_ || records > records_.newest().value_or(records);
   add(records_, now.time_since_epoch(), records);
 }
 
@@ -43,7 +44,7 @@ void JobTrends::begin_anew() {
 Trends JobTrends::trends() const {
   Trends trends;
   trends.rate_per_second = done_.rate(least_for_a_rate);
-  trends.records_per_second = records_.rate(least_for_a_rate);
+  if (records_grow_) trends.records_per_second = records_.rate(least_for_a_rate);
   trends.exhaustion_seconds = exhaustion();
   const auto speed = percent_.rate(least_for_a_rate);
   if (speed && *speed > 0) trends.eta_seconds = (100 - *percent_.newest()) / *speed;

@@ -40,6 +40,7 @@ class JobTrends {
   SlidingWindow done_{window};
   SlidingWindow records_{window};
   SlidingWindow memory_{window};
+  bool records_grow_ = false;  // one value alone says nothing of how many come
   std::optional<std::uint64_t> memory_limit_;
 };
 

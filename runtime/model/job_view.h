@@ -24,6 +24,7 @@ struct ActiveAlert {
   double value = 0;   // the newest
   base::Instant since;
   std::optional<base::Instant> cleared_at;
+  bool gone = false;  // cleared, because there is no such series any more
   friend bool operator==(const ActiveAlert&, const ActiveAlert&) = default;
 };
 

@@ -153,6 +153,10 @@ base::Result<void> check_metric_name(std::string_view name) {
   return base::usage_error(fmt::format("metric name '{}'", name), "must match [a-zA-Z_:][a-zA-Z0-9_:]*");
 }
 
+bool is_label_name(std::string_view name) {
+  return is_name(name, false);
+}
+
 base::Result<void> check_line(const Line& line) {
   return std::visit([](const auto& l) { return check(l); }, line);
 }

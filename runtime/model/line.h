@@ -76,6 +76,7 @@ using Line = std::variant<Metric, Event, Alert>;
 // [a-zA-Z_:][a-zA-Z0-9_:]* and [a-zA-Z_][a-zA-Z0-9_]*, at most 256 characters. Labels may not take the name
 // of a field of the line (timestamp; for an event also type, severity, message), nor appear twice.
 [[nodiscard]] base::Result<void> check_metric_name(std::string_view name);
+[[nodiscard]] bool is_label_name(std::string_view name);
 [[nodiscard]] base::Result<void> check_line(const Line& line);
 
 enum class LineFormat { text, json };

@@ -91,6 +91,12 @@ void add_record(Fields& fields, const Record& record) {
   fields.add("updated_at", std::optional(record.updated_at));
 }
 
+std::vector<Output> first_outputs(const JobView& view) {
+  if (!view.end) return {};
+  const auto& all = view.end->outputs;
+  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), max_status_outputs))};
+}
+
 JsonObject job_object(const JobView& view, base::Instant now) {
   Fields fields;
   fields.add("job", view.worker.job);
@@ -106,7 +112,7 @@ JsonObject job_object(const JobView& view, base::Instant now) {
   add_progress(fields, view);
   fields.raw("samples", json_samples(view, now));
   fields.raw("history", json_array(view.history, &history_object));
-  fields.raw("outputs", json_outputs(view.end ? view.end->outputs : std::vector<Output>{}));
+  fields.raw("outputs", json_outputs(first_outputs(view)));
   fields.add("checkpoint_age_seconds", view.checkpoint_age);
   fields.raw("alerts", json_array(view.alerts, &alert_object));
   return fields.take();

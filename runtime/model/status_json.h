@@ -10,6 +10,7 @@
 namespace baton::model {
 
 inline constexpr std::size_t max_status_events = 50;
+inline constexpr std::size_t max_status_outputs = 100;
 
 // What /status answers; docs/sidecar.md describes it. What is not known is left out. `events`: what the
 // sidecar itself has said; those that the jobs printed are put in between, by their times.

@@ -15,6 +15,7 @@ namespace baton::system {
 struct Watch {
   std::string directory;
   std::unordered_set<std::string> names;
+  friend bool operator==(const Watch&, const Watch&) = default;
 };
 
 // Notification of changes on this host. Only makes a look come earlier: it never says what has changed, it

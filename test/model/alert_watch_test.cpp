@@ -53,6 +53,7 @@ TEST_F(AlertWatchTest, EndsAnAlertWhoseSeriesIsGone) {
   const auto gone = shows({});
   ASSERT_THAT(gone, SizeIs(1));
   EXPECT_TRUE(gone[0].cleared_at);
+  EXPECT_EQ("m is over, last 90 (was >85)", describe(gone[0]));
   EXPECT_THAT(shows({}), IsEmpty());
 }
 

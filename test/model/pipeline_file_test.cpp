@@ -56,6 +56,13 @@ TEST(SeedPipeline, GivesEveryStageItsValues) {
   EXPECT_EQ("300", read(seed, "load")->at("timeout"));
 }
 
+TEST(Thresholds, AreOneValueALine) {
+  EXPECT_EQ("a>1:INFO\nb<2:ERROR\n",
+            read(stages("  - name: extract\n    thresholds: ['a>1:INFO', 'b<2:ERROR']\n"))->at("thresholds"));
+  EXPECT_EQ("a>1:INFO", read(stages("  - name: extract\n    thresholds: a>1:INFO\n"))->at("thresholds"));
+  EXPECT_FALSE(read(stages("  - name: extract\n    thresholds:\n"))->contains("thresholds"));
+}
+
 TEST(SeedPipeline, TellsThatAJobHasNoStage) {
   EXPECT_TRUE(read_stage(seed, "f", "load")->has_value());
   EXPECT_FALSE(read_stage(seed, "f", "report")->has_value());
@@ -167,6 +174,10 @@ INSTANTIATE_TEST_SUITE_P(
             "pipeline.yaml:4:16: 'timeout' must be a single value"},
         Bad{"pipeline:\n  stages:\n    - name: extract\n      retry_count: {a: 1}\n",
             "pipeline.yaml:4:20: 'retry_count' must be a single value"},
+        Bad{"pipeline:\n  stages:\n    - name: extract\n      thresholds: {a: 1}\n",
+            "pipeline.yaml:4:19: 'thresholds' must be a list of rules"},
+        Bad{"pipeline:\n  stages:\n    - name: extract\n      thresholds: [[a]]\n",
+            "pipeline.yaml:4:19: 'thresholds' must be a list of rules"},
         Bad{"pipeline:\n  stages:\n    - {name: extract, [a]: 1}\n",
             "pipeline.yaml:3:23: a key must be a word"},
         Bad{"pipeline:\n  stages:\n    - name: [extract]\n", "pipeline.yaml:3:7: a stage needs a name"}));

@@ -35,7 +35,7 @@ constexpr std::array<OptionSpec, 13> specs{{
     {.name = "any", .kind = ValueKind::flag},
     {.name = "job", .kind = ValueKind::name, .platform_variable = "JOB_NAME"},
     {.name = "run", .kind = ValueKind::run_id},
-    {.name = "label", .kind = ValueKind::label, .repeatable = true},
+    {.name = "label", .kind = ValueKind::label, .repeatable = true, .stage_key = "labels"},
     {.name = "if-complete", .kind = ValueKind::choice, .choices = "skip|rerun|fail"},
     {.name = "log-max-size", .kind = ValueKind::size},
     {.name = "message", .kind = ValueKind::text},
@@ -68,6 +68,11 @@ class SettingsTest : public testing::Test {
 };
 
 // --- precedence ---
+
+TEST_F(SettingsTest, TakesEachLineOfAStagesListForAValue) {
+  stage("labels", "a=1\nb=2\n");
+  EXPECT_THAT(resolve()->list("label"), ElementsAre("a=1", "b=2"));
+}
 
 TEST_F(SettingsTest, AFlagWinsOverEverything) {
   flag("retry-delay", {"1m"});
