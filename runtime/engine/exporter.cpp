@@ -107,11 +107,12 @@ void Exporter::alert(const Views& views, const std::vector<std::vector<model::Ac
   });
 }
 
-bool Exporter::idle() const {
+std::vector<std::string> Exporter::busy() const {
+  std::vector<std::string> targets;
   for (const Route& route : routes_) {
-    if (!route.courier->idle()) return false;
+    if (!route.courier->idle()) targets.push_back(route.target);
   }
-  return true;
+  return targets;
 }
 
 std::vector<Courier::Notice> Exporter::take_notices() {

@@ -38,7 +38,9 @@ class Exporter {
   // `cleared`: alerts that have ended, by job. Told for a while, in case that one report gets lost.
   void publish(const Views& views, const std::vector<std::vector<model::ActiveAlert>>& cleared,
                base::Instant now);
-  [[nodiscard]] bool idle() const;
+  [[nodiscard]] bool idle() const { return busy().empty(); }
+  // The targets that have not taken all of it yet.
+  [[nodiscard]] std::vector<std::string> busy() const;
   [[nodiscard]] std::vector<Courier::Notice> take_notices();
   // How many reports each target has not taken.
   [[nodiscard]] std::vector<model::Measurement> failures() const;

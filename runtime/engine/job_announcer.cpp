@@ -1,5 +1,7 @@
 #include "engine/job_announcer.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -24,6 +26,13 @@ Severity severity_of(WatchedState state) {
     case WatchedState::succeeded: break;
   }
   return Severity::info;
+}
+
+// What a printed series calls its own must not pass for what the event says.
+bool is_field_of_an_alert(std::string_view key) {
+  constexpr std::array<std::string_view, 6> fields{"type",      "severity", "message",
+                                                   "timestamp", "metric",   "alert"};
+  return std::ranges::find(fields, key) != fields.end();
 }
 
 // Three decimals are enough to look at.
@@ -52,6 +61,12 @@ void JobAnnouncer::state_changed(const model::JobView& view) {
   if (lost) reporter_.alert(Severity::critical, view.worker.job, message);
 }
 
+void JobAnnouncer::sight_changed(const model::JobView& view, const std::string& problem) {
+  const bool lost_sight = !problem.empty();
+  event(lost_sight ? "job_not_seen" : "job_seen_again", lost_sight ? Severity::warning : Severity::info,
+        lost_sight ? problem : view.worker.job + " can be seen again", labels_of(view));
+}
+
 void JobAnnouncer::numbers(const model::JobView& view) {
   const auto shared = model::job_labels(view.worker, labels_);
   for (const auto& measurement : model::own_measurements(view, clock_.wall())) {
@@ -66,6 +81,9 @@ void JobAnnouncer::alert_changed(const model::JobView& view, const model::AlertC
   const std::string message = model::describe(change);
   const Severity severity = change.cleared_at ? Severity::info : change.threshold.severity;
   auto labels = model::with_labels({"", change.labels, 0}, labels_of(view)).labels;
+  for (auto& [key, value] : labels) {
+    if (is_field_of_an_alert(key)) key = "exported_" + key;
+  }
   labels.emplace_back("metric", change.threshold.metric);
   labels.emplace_back("alert", change.cleared_at ? "cleared" : "firing");
   event(model::alert_event_type(change.threshold.metric), severity, message, labels);

@@ -20,6 +20,8 @@ class JobAnnouncer {
   void event(std::string_view type, model::Severity severity, const std::string& message,
              const model::LineLabels& labels = {});
   void state_changed(const model::JobView& view);
+  // `problem`: what keeps the job from being seen; empty: it is seen again.
+  void sight_changed(const model::JobView& view, const std::string& problem);
   void numbers(const model::JobView& view);
   void alert_changed(const model::JobView& view, const model::AlertChange& change);
   void delivery_changed(const Courier::Notice& notice);

@@ -6,7 +6,7 @@
 namespace baton::engine {
 namespace {
 
-constexpr std::size_t max_record_bytes = 32U << 20U;
+constexpr std::size_t max_record_bytes = 8U << 20U;
 constexpr std::size_t max_progress_bytes = 64U << 10U;
 constexpr char checkpoint_name[] = "default";
 
@@ -18,6 +18,15 @@ Wanted everything() {
   Wanted wanted;
   wanted.all = true;
   return wanted;
+}
+
+// Anybody may have written it: it shows no more, and nothing else, than `run` would have recorded.
+void check_lines(model::LineFindings& lines) {
+  const auto is_bad = [](const auto& line) { return !model::check_line(line); };
+  std::erase_if(lines.metrics, is_bad);
+  std::erase_if(lines.events, is_bad);
+  if (lines.metrics.size() > model::SeriesTable::max_series)
+    lines.metrics.erase(lines.metrics.begin() + model::SeriesTable::max_series, lines.metrics.end());
 }
 
 std::string host_of(const model::WorkerSighting& worker) {
@@ -80,6 +89,7 @@ void JobReader::read_record(const model::Worker& worker) {
   if (record_ && hash == record_hash_) return;
   auto record = model::decode_record(file->bytes);
   if (!record) return;
+  check_lines(record->lines);
   record_hash_ = hash;
   record_ = std::make_shared<const model::Record>(std::move(*record));
 }

@@ -34,12 +34,6 @@ bool is_in_flux(const base::Error& error) {
   return error.kind == ErrorKind::not_found || error.kind == ErrorKind::stale;
 }
 
-bool same(const std::vector<system::Watch>& a, const std::vector<system::Watch>& b) {
-  return std::ranges::equal(a, b, [](const system::Watch& x, const system::Watch& y) {
-    return x.directory == y.directory && x.names == y.names;
-  });
-}
-
 // Something whose age may matter.
 bool shows_something(const model::Sighting& sighting) {
   if (const auto* pair = std::get_if<model::MarkerPair>(&sighting)) {
@@ -128,7 +122,7 @@ Look Lookout::look(Trust trust, const std::stop_token& stop) {
   for (int round = 0;; ++round) {
     Look look = look_once(stop);
     auto watches = lister_.take_watches();
-    if (same(watches, watches_) || round == 8) return look;
+    if (watches == watches_ || round == 8) return look;
     watches_ = std::move(watches);
     watcher_.watch(watches_);
   }

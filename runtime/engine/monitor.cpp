@@ -28,8 +28,9 @@ Monitor::Monitor(model::Worker worker, const model::WatchedJob::Rules& rules, mo
 
 void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant at) {
   // Nothing is held against a job that could not be seen.
-  if (!sight.problem.empty()) {
-    view_.reason = sight.problem;
+  problem_ = sight.problem;
+  if (!problem_.empty()) {
+    view_.reason = problem_;
     return;
   }
   view_.worker = sight.worker;
@@ -38,7 +39,8 @@ void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant
   view_.reason = job_.reason();
   // What an earlier epoch has left is not what this one does.
   const bool present = view_.state != model::WatchedState::pending;
-  view_.end = present && view_.is_over() ? end_of(sight) : nullptr;
+  if (!present || !view_.is_over() || (view_.end && view_.end->epoch != view_.epoch)) view_.end = nullptr;
+  if (present && view_.is_over() && !view_.end) view_.end = end_of(sight);
   view_.heartbeat_age.reset();
   if (present && !view_.end) view_.heartbeat_age = job_.silence();
   view_.checkpoint_age.reset();
@@ -54,6 +56,8 @@ void Monitor::take_record(const JobSight& sight, base::MonotonicTime now) {
   }
   if (begins_anew(view_.record.get(), *sight.record)) trends_.begin_anew();
   view_.record = sight.record;
+  // Who follows a file knows the pipeline by the record only.
+  if (view_.worker.pipeline.empty()) view_.worker.pipeline = sight.record->pipeline;
   // The file is newer than the record, but belongs to the command while there is one.
   view_.progress = sight.progress && !view_.end ? sight.progress : sight.record->progress;
   if (view_.progress) trends_.see_progress(*view_.progress, now);
@@ -64,8 +68,9 @@ void Monitor::take_record(const JobSight& sight, base::MonotonicTime now) {
 }
 
 std::vector<model::AlertChange> Monitor::report(base::MonotonicTime now, base::Instant at) {
-  // What is over gives no more reason for an alert.
-  const auto all = view_.is_over() ? std::vector<model::Measurement>{} : model::measurements(view_, at);
+  // What has ended gives no more reason for an alert; what is lost does.
+  const bool ended = view_.is_over() && view_.state != model::WatchedState::lost;
+  const auto all = ended ? std::vector<model::Measurement>{} : model::measurements(view_, at);
   auto changes = alerts_.judge(all, now, at);
   view_.alerts = alerts_.firing();
   model::HistoryPoint point;

@@ -24,6 +24,8 @@ class Monitor {
   // Of a report: holds the thresholds against what is known now, and remembers a point of its history.
   [[nodiscard]] std::vector<model::AlertChange> report(base::MonotonicTime now, base::Instant at);
 
+  // What keeps the job from being seen; empty when nothing does.
+  [[nodiscard]] const std::string& problem() const { return problem_; }
   [[nodiscard]] const model::JobView& view() const { return view_; }
   [[nodiscard]] std::shared_ptr<const model::JobView> snapshot() const {
     return std::make_shared<const model::JobView>(view_);
@@ -36,6 +38,7 @@ class Monitor {
   model::AlertWatch alerts_;
   model::JobTrends trends_;
   model::JobView view_;
+  std::string problem_;
 };
 
 }  // namespace baton::engine

@@ -62,8 +62,10 @@ void Sidecar::end(Ending ending) {
   wait_until([this] { return parts_.exporter.idle(); },
              at_once ? options_.stop_patience : options_.final_patience);
   tell_deliveries();
-  if (!parts_.exporter.idle())
-    parts_.announcer.event("push_failed", Severity::warning, "the last report was not taken in time");
+  for (const std::string& target : parts_.exporter.busy()) {
+    parts_.announcer.event("push_failed", Severity::warning, "the last report was not taken in time",
+                           {{"target", target}});
+  }
   const char* why = ending == Ending::over      ? "all jobs are over"
                     : ending == Ending::stopped ? "stopped by a signal"
                                                 : "its lifetime is over";
@@ -84,9 +86,13 @@ void Sidecar::take_look() {
   looked_ = true;
   const MonotonicTime now = parts_.clock.monotonic();
   for (std::size_t i = 0; i < monitors_.size(); ++i) {
-    const WatchedState before = monitors_[i].view().state;
-    monitors_[i].take(slot->sights[i], now, parts_.clock.wall());
-    if (monitors_[i].view().state != before) parts_.announcer.state_changed(monitors_[i].view());
+    Monitor& monitor = monitors_[i];
+    const WatchedState before = monitor.view().state;
+    const bool was_seen = monitor.problem().empty();
+    monitor.take(slot->sights[i], now, parts_.clock.wall());
+    if (monitor.problem().empty() != was_seen)
+      parts_.announcer.sight_changed(monitor.view(), monitor.problem());
+    if (monitor.view().state != before) parts_.announcer.state_changed(monitor.view());
   }
   budget_.spent(look_started_, now);
   const auto scheduled = now + options_.look_every;
