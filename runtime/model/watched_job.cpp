@@ -14,7 +14,7 @@ WatchedState WatchedJob::judge(const std::optional<WorkerSighting>& seen, const 
   reason_.clear();
   switch (owner_.judge(sighting, now)) {
     case Tenure::vacant: return WatchedState::pending;
-    case Tenure::ended: return judge_end(sighting, now);
+    case Tenure::ended: return judge_end(sighting, record, now);
     case Tenure::lost:
       reason_ = fmt::format("no heartbeat for {}", base::format_duration(silence()));
       return WatchedState::lost;
@@ -27,7 +27,7 @@ WatchedState WatchedJob::judge(const std::optional<WorkerSighting>& seen, const 
   return WatchedState::running;
 }
 
-WatchedState WatchedJob::judge_end(const OwnerSighting& seen, base::MonotonicTime now) {
+WatchedState WatchedJob::judge_end(const OwnerSighting& seen, const Record* record, base::MonotonicTime now) {
   const auto* end = std::get_if<Marker>(&*seen.end);
   const bool before = seen.epoch == ended_before_;
   if (before && may_be_followed(end) && now - *began_ < rules_.restart_within) {
@@ -38,8 +38,16 @@ WatchedState WatchedJob::judge_end(const OwnerSighting& seen, base::MonotonicTim
     reason_ = "its end record is not whole";
     return WatchedState::failed;
   }
+  if (is_about_to_tell(seen, record, now)) return WatchedState::running;
   reason_ = end->reason;
   return end->state == MarkerState::complete ? WatchedState::succeeded : WatchedState::failed;
+}
+
+bool WatchedJob::is_about_to_tell(const OwnerSighting& seen, const Record* record, base::MonotonicTime now) {
+  if (!end_ || end_->epoch != seen.epoch) end_ = End{seen.epoch, now};
+  if (record == nullptr || record->epoch != seen.epoch || now - end_->seen >= rules_.record_within)
+    return false;
+  return record->state != JobState::succeeded && record->state != JobState::failed;
 }
 
 bool WatchedJob::may_be_followed(const Marker* end) const {

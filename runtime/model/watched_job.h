@@ -23,12 +23,14 @@ class WatchedJob {
     base::Duration restart_within{60'000};
     bool named_run = false;  // such a run does not start again once it is complete
     std::string host;        // of the watcher: what ended here ended in this pod
+    // An end record comes a moment before the record that tells the rest. For so long the end waits for it.
+    base::Duration record_within{5'000};
   };
 
   explicit WatchedJob(Rules rules) : rules_(std::move(rules)), owner_(rules_.lost_after) {}
 
   // `seen`: nothing while nobody has claimed it. `record`: the newest, or null; it only tells whether an
-  // owner that lives waits or runs.
+  // owner that lives waits or runs, and whether one that has ended has told all.
   WatchedState judge(const std::optional<WorkerSighting>& seen, const Record* record,
                      base::MonotonicTime now);
 
@@ -36,7 +38,10 @@ class WatchedJob {
   [[nodiscard]] base::Duration silence() const { return owner_.silence(); }
 
  private:
-  [[nodiscard]] WatchedState judge_end(const OwnerSighting& seen, base::MonotonicTime now);
+  [[nodiscard]] WatchedState judge_end(const OwnerSighting& seen, const Record* record,
+                                       base::MonotonicTime now);
+  [[nodiscard]] bool is_about_to_tell(const OwnerSighting& seen, const Record* record,
+                                      base::MonotonicTime now);
   [[nodiscard]] bool may_be_followed(const Marker* end) const;
 
   Rules rules_;
@@ -44,6 +49,11 @@ class WatchedJob {
   std::string reason_;
   std::optional<base::MonotonicTime> began_;  // when it was first looked at
   std::uint64_t ended_before_ = 0;            // the epoch that had ended by then
+  struct End {
+    std::uint64_t epoch = 0;
+    base::MonotonicTime seen;
+  };
+  std::optional<End> end_;  // the newest
 };
 
 }  // namespace baton::model

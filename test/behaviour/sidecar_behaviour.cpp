@@ -86,6 +86,17 @@ TEST_F(Sidecar, WaitsForTheJobAndEndsWithIt) {
   EXPECT_THAT(ended.err, IsEmpty());
 }
 
+TEST_F(Sidecar, TellsInItsLastReportWhatTheJobSaidLast) {
+  Process job = start({"run", "--job", "j", "--state", "state", "--run", "r", "--", "sh", "-c",
+                       "until [ -e go ]; do sleep 0.05; done; echo 7/7 > $BATON_PROGRESS_FILE"});
+  Process sidecar = start_sidecar({"--interval", "1h"});
+  ASSERT_TRUE(says(sidecar, "j is RUNNING"));
+  end_job(job);
+  const Ended ended = sidecar.wait();
+  EXPECT_THAT(ended, ExitsWith(0));
+  EXPECT_THAT(ended.out, HasSubstr("METRIC: job_progress_percent=100 job=j run=r index=0"));
+}
+
 TEST_F(Sidecar, EndsWithZeroWhenTheJobFails) {
   Process job = start_job();
   Process sidecar = start_sidecar();

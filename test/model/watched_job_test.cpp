@@ -110,6 +110,25 @@ TEST_F(WatchedJobTest, IsOverWhenNobodyStartsItAgain) {
   EXPECT_EQ(succeeded, look());
 }
 
+TEST_F(WatchedJobTest, EndsWhenItsRecordHasToldTheRest) {
+  claimed(1);
+  recorded(1, JobState::running);
+  EXPECT_EQ(running, look());
+  ended(MarkerState::complete);
+  EXPECT_EQ(running, look());
+  recorded(1, JobState::succeeded);
+  EXPECT_EQ(succeeded, look());
+}
+
+TEST_F(WatchedJobTest, EndsThoughItsRecordNeverTells) {
+  claimed(1);
+  recorded(1, JobState::running);
+  ended(MarkerState::complete);
+  int looks = 0;
+  while (look() == running && looks < 100) ++looks;
+  EXPECT_EQ(3, looks) << "so many times two seconds";
+}
+
 TEST_F(WatchedJobTest, HasFailedWhereItsEndRecordIsNotWhole) {
   claimed(1);
   EXPECT_EQ(waiting, look());

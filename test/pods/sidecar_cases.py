@@ -21,6 +21,7 @@ def _watch(cluster, path):
     assert cluster.exit_code("convert", "sidecar") == 0
     said = cluster.logs("convert", "sidecar")
     assert 'message="convert is SUCCEEDED"' in said and "type=sidecar_ended" in said
+    assert "METRIC: job_progress_percent=100 " in said
 
 
 def plain_sidecar_publishes_and_ends_by_itself(cluster):
