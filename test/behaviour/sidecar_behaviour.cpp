@@ -89,7 +89,7 @@ TEST_F(Sidecar, WaitsForTheJobAndEndsWithIt) {
 TEST_F(Sidecar, TellsInItsLastReportWhatTheJobSaidLast) {
   Process job = start({"run", "--job", "j", "--state", "state", "--run", "r", "--", "sh", "-c",
                        "until [ -e go ]; do sleep 0.05; done; echo 7/7 > $BATON_PROGRESS_FILE"});
-  Process sidecar = start_sidecar({"--interval", "1h"});
+  Process sidecar = start_sidecar();
   ASSERT_TRUE(says(sidecar, "j is RUNNING"));
   end_job(job);
   const Ended ended = sidecar.wait();

@@ -1,9 +1,18 @@
 #include "integration/real_parts_test.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <stdexcept>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
-#include "support/loopback_server.h"
 #include "support/tcp_client.h"
 
 namespace baton::integration {
@@ -18,8 +27,46 @@ Process RealPartsTest::start_part(const Words& command) {
   return start_command(command, [] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
 }
 
+namespace {
+
+// Until this process ends, by a name that all tests of this machine share.
+bool reserve(std::uint16_t port) {
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  const std::string text = fmt::format("baton-test-port-{}", port);
+  std::ranges::copy(text, name.sun_path + 1);
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + text.size());
+  const int held = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (::bind(held, reinterpret_cast<const sockaddr*>(&name), size) == 0) return true;
+  ::close(held);
+  return false;
+}
+
+bool can_be_listened_at(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int tried = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const bool bound = ::bind(tried, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  ::close(tried);
+  return bound;
+}
+
+}  // namespace
+
+// Neither a connection's own end, which the kernel chooses from above, nor another test may take it before
+// the program that is to listen there is up.
 std::uint16_t RealPartsTest::free_port() {
-  return test::LoopbackServer("").port();
+  constexpr int first = 20'000;
+  constexpr int last = 32'000;
+  static int next = first + ::getpid() % (last - first);
+  for (int tried = first; tried < last; ++tried) {
+    next = next + 1 < last ? next + 1 : first;
+    const auto port = static_cast<std::uint16_t>(next);
+    if (reserve(port) && can_be_listened_at(port)) return port;
+  }
+  throw std::runtime_error("no free port");
 }
 
 std::string RealPartsTest::get(std::uint16_t port, const std::string& target, const std::string& accept) {
