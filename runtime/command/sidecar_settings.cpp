@@ -89,7 +89,9 @@ Result<std::optional<model::Endpoint>> endpoint_of(const Settings& settings, std
   if (!url.starts_with(scheme)) {
     const char* cause = url.starts_with("https:") ? "baton speaks no TLS; write http://HOST:PORT"
                                                   : "must look like http://HOST:PORT";
-    return settings.refine(usage_error(fmt::format("'{}'", model::redacted("", url)), cause), option);
+    // Also without a scheme there may be a password before an @.
+    const std::string shown = url.find('@') == std::string::npos ? model::redacted("", url) : "(hidden)";
+    return settings.refine(usage_error(fmt::format("'{}'", shown), cause), option);
   }
   auto endpoint = model::parse_http_address(std::string_view(url).substr(scheme.size()));
   if (!endpoint) return settings.refine(endpoint.error(), option);
@@ -183,8 +185,11 @@ Result<engine::Sidecar::Options> sidecar_options(const Settings& settings, const
   }
   options.interval = settings.duration("interval");
   options.max_lifetime = settings.optional_duration("max-lifetime");
+  if (options.max_lifetime == base::Duration{0}) options.max_lifetime.reset();
   options.rules = {settings.duration("lost-after"), settings.duration("restart-within"), identity.run.named,
                    identity.host};
+  // All pods of an index of a Job have one host name.
+  if (settings.at("index").origin == "JOB_COMPLETION_INDEX") options.rules.host.clear();
   // Silence is told from several looks.
   options.look_every = std::clamp(std::min(options.interval, options.rules.lost_after / 4),
                                   shortest_look_interval, longest_look_interval);
@@ -223,6 +228,7 @@ Result<engine::JobTarget> parse_follow(const std::string& path) {
   engine::JobTarget target;
   target.state = job.parent_path().string();
   target.worker = {job.filename().string(), run.filename().string(), *number, ""};
+  target.any_pipeline = true;
   return target;
 }
 

@@ -191,20 +191,15 @@ Result<void> CheckpointSaver::check_space(const CheckpointPlan& plan, const Chec
 // False: links cannot be made here, or what they would share is not what it should be.
 bool CheckpointSaver::share(const CheckpointPlan& plan, const system::TemporaryTree& tree) const {
   if (!plan.previous()) return true;
-  const Found previous{store_.options().place.run, plan.previous()->header.id};
+  system::Place from = store_.directory_of({store_.options().place.run, plan.previous()->header.id});
+  from.below += "/" + std::string(model::data_directory_name);
+  std::vector<system::SharedFile> files;
   for (std::size_t i = 0; i < plan.shared().size(); ++i) {
     const std::size_t number = plan.shared()[i];
-    const auto data = store_.data_of(previous, number);
-    const auto info = files_.inspect(data.path());
-    const bool good = info && info->bytes == plan.previous()->data[number].bytes &&
-                      system::add_name(data, tree.inside(model::data_file_name(i)));
-    if (good) continue;
-    for (std::size_t made = 0; made < i; ++made) {
-      [[maybe_unused]] const auto gone = system::remove_tree(tree.inside(model::data_file_name(made)));
-    }
-    return false;
+    files.push_back({model::data_name(number), plan.previous()->data[number].bytes, model::data_name(i)});
   }
-  return true;
+  const auto to = tree.inside(std::string(model::data_directory_name));
+  return files.empty() || system::share_files(from, to, files).has_value();
 }
 
 Result<Found> CheckpointSaver::publish(CheckpointManifest& manifest, system::TemporaryTree& tree) {

@@ -1,6 +1,7 @@
 #include "engine/courier.h"
 
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 
 namespace baton::engine {
@@ -24,10 +25,18 @@ struct Courier::Shared {
     changed.wait_for(lock, stop, span, [this] { return static_cast<bool>(waiting); });
     return !stop.stop_requested() && !waiting;
   }
+  // Whoever waits for it to be idle is not to wait for what an exception has ended.
+  base::Result<void> carry_out(const Errand& errand) const {
+    try {
+      return errand(stop);
+    } catch (const std::exception& failure) {
+      return base::Error{base::ErrorKind::internal, "deliver to", options.target, failure.what(), 0};
+    }
+  }
   base::Result<void> deliver(const Errand& errand) {
     base::Duration span = options.pause;
     for (int attempt = 1;; ++attempt, span *= 2) {
-      auto delivered = errand(stop);
+      auto delivered = carry_out(errand);
       if (delivered || attempt == options.attempts || !base::may_heal(delivered.error()) || !pause(span))
         return delivered;
     }

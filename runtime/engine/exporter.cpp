@@ -73,6 +73,7 @@ void Exporter::write_textfile(const Views& views, base::Instant now) {
 void Exporter::push(const Views& views, base::Instant now) {
   std::vector<HttpCall> calls;
   for (const auto& view : views) {
+    if (!view->identified) continue;
     const std::string path = model::push_group_path(targets_.pushgateway->request, view->worker);
     const bool drop = targets_.delete_on_success && view->state == model::WatchedState::succeeded;
     HttpCall& call = calls.emplace_back(call_to(*targets_.pushgateway, drop ? "DELETE" : "PUT", path));

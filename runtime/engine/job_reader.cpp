@@ -43,9 +43,11 @@ JobSight JobReader::look() {
   sight.worker = target_.worker;
   if (target_.any_index) {
     const auto index = find_index(sight.problem);
+    sight.identified = index.has_value();
     if (!index) return sight;
     sight.worker.index = *index;
   }
+  if (target_.any_pipeline && !record_) sight.identified = false;
   const auto files = lister_.list({target_.state, sight.worker.directory()}, everything());
   if (!files) {
     sight.problem = files.error().message();
@@ -58,6 +60,7 @@ JobSight JobReader::look() {
   epoch_ = sight.owner ? sight.owner->seen.epoch : 0;
   if (shows(**files, "record.json")) read_record(sight.worker);
   sight.record = record_;
+  sight.identified = !target_.any_pipeline || record_;
   if (shows(**files, "progress")) {
     const auto file =
         files_.read({target_.state, sight.worker.progress()}, max_progress_bytes, system::Part::end);

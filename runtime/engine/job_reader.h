@@ -21,12 +21,14 @@ struct JobTarget {
   model::Worker worker;
   bool any_index = false;  // the one that `host` has claimed last, instead of the worker's
   std::string host;
-  std::string checkpoints;  // directory; empty: they are not looked at
+  bool any_pipeline = false;  // its record tells which
+  std::string checkpoints;    // directory; empty: they are not looked at
 };
 
 // What one look at it showed.
 struct JobSight {
   model::Worker worker;
+  bool identified = true;                       // index and pipeline are known
   std::optional<model::WorkerSighting> owner;   // nothing: nobody has claimed it
   std::string problem;                          // that kept it from being seen whole; empty when nothing did
   std::shared_ptr<const model::Record> record;  // the last one that could be read; null: none

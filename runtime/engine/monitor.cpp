@@ -15,15 +15,12 @@ std::shared_ptr<const model::Marker> end_of(const JobSight& sight) {
   return end == nullptr ? nullptr : std::make_shared<const model::Marker>(*end);
 }
 
-bool begins_anew(const model::Record* before, const model::Record& now) {
-  return before != nullptr && (before->epoch != now.epoch || before->attempt != now.attempt);
-}
-
 }  // namespace
 
 Monitor::Monitor(model::Worker worker, const model::WatchedJob::Rules& rules, model::AlertRules alerts)
     : job_(rules), alerts_(std::move(alerts)) {
   view_.worker = std::move(worker);
+  view_.identified = false;
 }
 
 void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant at) {
@@ -34,6 +31,9 @@ void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant
     return;
   }
   view_.worker = sight.worker;
+  view_.identified = sight.identified;
+  // Who follows a file knows the pipeline by the record only, whoever's it is.
+  if (sight.record && view_.worker.pipeline.empty()) view_.worker.pipeline = sight.record->pipeline;
   view_.epoch = sight.owner ? sight.owner->seen.epoch : 0;
   view_.state = job_.judge(sight.owner, sight.record.get(), now);
   view_.reason = job_.reason();
@@ -45,7 +45,14 @@ void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant
   if (present && !view_.end) view_.heartbeat_age = job_.silence();
   view_.checkpoint_age.reset();
   if (sight.checkpoint) view_.checkpoint_age = std::max(at - *sight.checkpoint, base::Duration{0});
+  if (view_.epoch != trends_of_.epoch) begin_anew(view_.epoch, 0);
   if (present) take_record(sight, now);
+}
+
+void Monitor::begin_anew(std::uint64_t epoch, std::uint32_t attempt) {
+  trends_of_ = {epoch, attempt};
+  trends_.begin_anew();
+  view_.trends = {};
 }
 
 void Monitor::take_record(const JobSight& sight, base::MonotonicTime now) {
@@ -54,10 +61,8 @@ void Monitor::take_record(const JobSight& sight, base::MonotonicTime now) {
     view_.progress.reset();
     return;
   }
-  if (begins_anew(view_.record.get(), *sight.record)) trends_.begin_anew();
+  if (sight.record->attempt != trends_of_.attempt) begin_anew(view_.epoch, sight.record->attempt);
   view_.record = sight.record;
-  // Who follows a file knows the pipeline by the record only.
-  if (view_.worker.pipeline.empty()) view_.worker.pipeline = sight.record->pipeline;
   // The file is newer than the record, but belongs to the command while there is one.
   view_.progress = sight.progress && !view_.end ? sight.progress : sight.record->progress;
   if (view_.progress) trends_.see_progress(*view_.progress, now);

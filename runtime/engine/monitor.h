@@ -33,10 +33,16 @@ class Monitor {
 
  private:
   void take_record(const JobSight& sight, base::MonotonicTime now);
+  void begin_anew(std::uint64_t epoch, std::uint32_t attempt);
 
   model::WatchedJob job_;
   model::AlertWatch alerts_;
   model::JobTrends trends_;
+  struct Owner {
+    std::uint64_t epoch = 0;
+    std::uint32_t attempt = 0;
+  };
+  Owner trends_of_;
   model::JobView view_;
   std::string problem_;
 };

@@ -1,5 +1,7 @@
 #include "engine/quiescer.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "model/outcome.h"
@@ -25,6 +27,8 @@ void Quiescer::ending() {
 
 void Quiescer::reaped(const system::Reaped& other) {
   if (other.process != helper_) return;
+  // What it has started is not to write, nor to hold stderr open, once the asking is over.
+  parts_.processes.kill_group(helper_);
   helper_ = 0;
   if (other.code == 0 && !other.signal) return;
   const model::Exited exit{other.code, other.signal};
@@ -68,7 +72,14 @@ void Quiescer::carry_out(const model::QuiescenceAction& action) {
     parts_.reporter.event("checkpoint_skipped", model::Severity::warning, skip->reason);
   } else if (std::holds_alternative<model::StopAsking>(action)) {
     stop_asking();
+  } else if (std::holds_alternative<model::GiveUpSave>(action)) {
+    save_given_up_ = true;
+    parts_.tasks->give_up(Kind::save);
   }
+}
+
+bool Quiescer::has_given_up(const CheckpointTasks::Done& done) {
+  return done.kind == Kind::save && done.given_up && std::exchange(save_given_up_, false);
 }
 
 std::optional<std::string> Quiescer::ask_application() {

@@ -42,6 +42,8 @@ class Quiescer {
   void ending();
   void reaped(const system::Reaped& other);
   void learn(const CheckpointTasks::Done& done);
+  // Whether this is the save that was given up because the command was told to end; another one follows.
+  [[nodiscard]] bool has_given_up(const CheckpointTasks::Done& done);
 
  private:
   void on(const model::QuiescenceEvent& event);
@@ -58,6 +60,7 @@ class Quiescer {
   std::vector<std::string> environment_;
   int process_ = 0;
   int helper_ = 0;  // the asking command, while it runs
+  bool save_given_up_ = false;
   base::MonotonicTime started_;
 };
 

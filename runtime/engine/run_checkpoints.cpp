@@ -105,6 +105,7 @@ void RunCheckpoints::learn(CheckpointTasks::Done& done) {
   if (quiescer_) quiescer_->learn(done);
   if (!done.given_up) reports_.skipped(done.skipped);
   if (done.kind == Kind::restore) resumed_.reset();
+  if (quiescer_ && quiescer_->has_given_up(done) && done.error) return;
   if (done.error) return learn_failure(done);
   if (done.saved) reports_.saved(*done.saved, options.save_from, done.step, done.took);
   if (!done.restored.found) return;

@@ -31,7 +31,7 @@ base::ExitCode Sidecar::run() {
   publish();
   const Ending ending = watch();
   end(ending);
-  if (any_lost()) return base::ExitCode::upstream;
+  if (ending == Ending::over && any_lost()) return base::ExitCode::upstream;
   return ending == Ending::expired ? base::ExitCode::timeout : base::ExitCode::ok;
 }
 
@@ -54,6 +54,8 @@ Sidecar::Ending Sidecar::watch() {
 
 void Sidecar::end(Ending ending) {
   if (ending != Ending::over) {
+    // One that is under way may have begun before what it is to see had happened.
+    wait_until([this] { return !slot_; }, options_.look_patience);
     if (!slot_) start_look();
     wait_until([this] { return !slot_; }, options_.look_patience);
   }

@@ -33,7 +33,11 @@ std::optional<CheckpointId> CheckpointId::parse(std::string_view name) {
 }
 
 std::string data_file_name(std::size_t number) {
-  return fmt::format("{}/{}", data_directory_name, number);
+  return fmt::format("{}/{}", data_directory_name, data_name(number));
+}
+
+std::string data_name(std::size_t number) {
+  return std::to_string(number);
 }
 
 }  // namespace baton::model

@@ -39,6 +39,7 @@ inline constexpr std::string_view manifest_name = "manifest";
 inline constexpr std::string_view data_directory_name = "data";
 
 // "data/3"
-[[nodiscard]] std::string data_file_name(std::size_t number);
+[[nodiscard]] std::string data_file_name(std::size_t number);  // from the checkpoint's directory
+[[nodiscard]] std::string data_name(std::size_t number);       // in the data directory
 
 }  // namespace baton::model

@@ -12,7 +12,9 @@ constexpr std::string_view total = "_total";
 
 // False where they are not valid. Prometheus keeps names with two underscores for itself.
 bool put_in_order(LineLabels& labels) {
-  std::erase_if(labels, [](const auto& label) { return label.first.starts_with("__"); });
+  // An empty label is none to Prometheus.
+  std::erase_if(labels,
+                [](const auto& label) { return label.first.starts_with("__") || label.second.empty(); });
   if (!std::ranges::is_sorted(labels)) std::ranges::sort(labels);
   const auto key = &LineLabels::value_type::first;
   return std::ranges::all_of(labels, &is_label_name, key) &&
@@ -27,11 +29,6 @@ void put_in_order(std::vector<Series>& series) {
   series.erase(repeated.begin(), repeated.end());
 }
 
-// OpenMetrics has no counters that are negative or no number.
-bool counts(const Family& family) {
-  return std::ranges::all_of(family.series, [](const Series& series) { return series.value >= 0; });
-}
-
 Family describe(std::string name, std::vector<Series> series) {
   Family family{std::move(name), FamilyType::unknown, "Printed by the job.", std::move(series)};
   if (const MetricInfo* info = find_metric(family.name)) {
@@ -40,7 +37,10 @@ Family describe(std::string name, std::vector<Series> series) {
   } else if (family.name.ends_with(total) && family.name.size() > total.size()) {
     family.type = FamilyType::counter;
   }
-  if (family.type == FamilyType::counter && !counts(family)) family.type = FamilyType::unknown;
+  // OpenMetrics has no counters that are negative or no number; and a type that came and went with the values
+  // would set one job's report against another's.
+  if (family.type == FamilyType::counter)
+    std::erase_if(family.series, [](const Series& one) { return !(one.value >= 0); });
   return family;
 }
 
@@ -54,7 +54,7 @@ std::vector<std::string> claims_of(const Family& family) {
 }  // namespace
 
 void FamilyTable::add(Measurement measurement) {
-  if (!put_in_order(measurement.labels)) return;
+  if (measurement.name.starts_with("__") || !put_in_order(measurement.labels)) return;
   auto family = families_.find(measurement.name);
   if (family == families_.end()) {
     if (!check_metric_name(measurement.name)) return;
@@ -71,10 +71,15 @@ std::vector<Family> FamilyTable::take() {
     all.push_back(describe(name, std::move(series)));
   }
   families_.clear();
-  const auto is_foreign = [](const Family& family) { return find_metric(family.name) == nullptr; };
-  std::ranges::stable_sort(all, {}, is_foreign);
+  // Baton's own have their names first, then counters, which need several.
+  const auto rank = [](const Family& family) {
+    if (find_metric(family.name) != nullptr) return 0;
+    return family.type == FamilyType::counter ? 1 : 2;
+  };
+  std::ranges::stable_sort(all, {}, rank);
   std::set<std::string> taken;
   std::erase_if(all, [&taken](const Family& family) {
+    if (family.series.empty()) return true;
     const auto claims = claims_of(family);
     if (std::ranges::any_of(claims, [&](const std::string& name) { return taken.contains(name); }))
       return true;

@@ -4,6 +4,8 @@
 #include <array>
 #include <set>
 
+#include "model/metric_catalogue.h"
+
 namespace baton::model {
 namespace {
 
@@ -180,7 +182,8 @@ std::vector<Measurement> measurements(const JobView& view, base::Instant now) {
   std::set<std::string, std::less<>> own;
   for (const Measurement& measurement : all) own.insert(measurement.name);
   for (const Metric& metric : view.record->lines.metrics) {
-    if (!own.contains(metric.name)) all.push_back({metric.name, metric.labels, metric.value.value()});
+    if (!own.contains(metric.name) && !is_ours_alone(metric.name))
+      all.push_back({metric.name, metric.labels, metric.value.value()});
   }
   return all;
 }
@@ -212,6 +215,7 @@ std::vector<Family> families_of(const std::vector<std::shared_ptr<const JobView>
                                 base::Instant now, const std::vector<Measurement>& others) {
   FamilyTable table;
   for (const auto& view : views) {
+    if (!view->identified) continue;
     const LineLabels shared = job_labels(view->worker, more);
     for (Measurement& measurement : measurements(*view, now))
       table.add(with_labels(std::move(measurement), shared));

@@ -44,6 +44,7 @@ struct JobView {
   static constexpr std::size_t max_history = 120;
 
   Worker worker;
+  bool identified = true;  // else worker may still change, and nothing is to be published under its name
   WatchedState state = WatchedState::pending;
   std::string reason;
   std::uint64_t epoch = 0;               // 0: none

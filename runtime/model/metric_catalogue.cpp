@@ -1,6 +1,7 @@
 #include "model/metric_catalogue.h"
 
 #include <algorithm>
+#include <array>
 
 namespace baton::model {
 namespace {
@@ -75,6 +76,16 @@ std::span<const MetricInfo> metric_catalogue() {
 const MetricInfo* find_metric(std::string_view name) {
   const auto* found = std::ranges::lower_bound(catalogue, name, {}, &MetricInfo::name);
   return found != std::end(catalogue) && found->name == name ? found : nullptr;
+}
+
+bool is_ours_alone(std::string_view name) {
+  if (name == "push_time_seconds" || name == "push_failure_time_seconds") return true;
+  if (find_metric(name) == nullptr) return false;
+  // These the platform's scripts print, too.
+  if (name == "job_start_time" || name == "job_duration_seconds" || name == "job_progress_percent")
+    return false;
+  constexpr std::array<std::string_view, 4> prefixes{"checkpoint_", "job_", "sidecar_", "volume_"};
+  return std::ranges::any_of(prefixes, [name](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
 }  // namespace baton::model

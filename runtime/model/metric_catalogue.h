@@ -19,5 +19,8 @@ struct MetricInfo {
 [[nodiscard]] std::span<const MetricInfo> metric_catalogue();
 // Null for a name that is not in it.
 [[nodiscard]] const MetricInfo* find_metric(std::string_view name);
+// What only baton, or the Pushgateway itself, may say of a job: one that prints it is not believed, also
+// while nobody else says it.
+[[nodiscard]] bool is_ours_alone(std::string_view name);
 
 }  // namespace baton::model

@@ -17,7 +17,8 @@ Actions Quiescence::on(const QuiescenceEvent& event) {
   switch (state_) {
     case State::off: break;
     case State::idle:
-      if (const auto* due = std::get_if<SaveDue>(&event); due != nullptr && due->running - asked_ >= every_) {
+      if (const auto* due = std::get_if<SaveDue>(&event);
+          due != nullptr && 2 * (due->running - asked_) >= every_) {
         asked_ = due->running;
         return become(State::clearing, {ClearSign{}});
       }
@@ -44,7 +45,7 @@ Actions Quiescence::on(const QuiescenceEvent& event) {
 Actions Quiescence::end() {
   const State was = std::exchange(state_, State::off);
   if (was == State::waiting) return {StopAsking{}, ClearSign{}};
-  if (was == State::saving) return {ClearSign{}};
+  if (was == State::saving) return {GiveUpSave{}, ClearSign{}};
   return {};
 }
 

@@ -49,12 +49,15 @@ struct SkipSave {
   std::string reason;
 };
 struct StopAsking {};  // and waiting
-using QuiescenceAction = std::variant<ClearSign, AskApplication, AwaitSign, SaveNow, SkipSave, StopAsking>;
+// It rests on the application's standing still, which is over: what it would save might not fit together.
+struct GiveUpSave {};
+using QuiescenceAction =
+    std::variant<ClearSign, AskApplication, AwaitSign, SaveNow, SkipSave, StopAsking, GiveUpSave>;
 
 class Quiescence {
  public:
-  // `every`: between askings, at least. A command that has run for less is not asked: it may not be ready to
-  // be.
+  // `every`: between askings, as whoever says that one is due counts it. A command that has run for less than
+  // half of it is not asked: it may not be ready to be.
   explicit Quiescence(base::Duration every) : every_(every) {}
 
   [[nodiscard]] std::vector<QuiescenceAction> on(const QuiescenceEvent& event);

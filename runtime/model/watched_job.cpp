@@ -52,7 +52,7 @@ bool WatchedJob::is_about_to_tell(const OwnerSighting& seen, const Record* recor
 
 bool WatchedJob::may_be_followed(const Marker* end) const {
   if (end == nullptr) return true;
-  if (end->host == rules_.host) return false;
+  if (!rules_.host.empty() && end->host == rules_.host) return false;
   return !(rules_.named_run && end->state == MarkerState::complete);
 }
 

@@ -22,7 +22,8 @@ class WatchedJob {
     // successor is about to start. For so long it is not taken for the end of what is watched.
     base::Duration restart_within{60'000};
     bool named_run = false;  // such a run does not start again once it is complete
-    std::string host;        // of the watcher: what ended here ended in this pod
+    // Of the watcher: what ended here ended in this pod. Empty where a host's name does not tell pods apart.
+    std::string host;
     // An end record comes a moment before the record that tells the rest. For so long the end waits for it.
     base::Duration record_within{5'000};
   };

@@ -117,13 +117,31 @@ Result<void> make_link(const Place& place, const std::string& target, std::int64
   return {};
 }
 
-Result<void> add_name(const Place& file, const Place& name) {
-  const auto from = open_parent(file);
-  if (!from) return from.error();
-  const auto to = open_parent(name);
-  if (!to) return to.error();
-  if (::linkat(from->directory.get(), from->name.c_str(), to->directory.get(), to->name.c_str(), 0) != 0)
-    return last_error("link", to->path);
+namespace {
+
+Result<void> share_one(int from, int to, const SharedFile& file, const std::string& path) {
+  struct stat status {};
+  if (::fstatat(from, file.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return last_error("stat", path);
+  if (!S_ISREG(status.st_mode) || static_cast<std::uint64_t>(status.st_size) != file.bytes)
+    return base::data_error(path, "is not what it should be");
+  if (::linkat(from, file.name.c_str(), to, file.new_name.c_str(), 0) != 0) return last_error("link", path);
+  return {};
+}
+
+}  // namespace
+
+Result<void> share_files(const Place& from, const Place& to, const std::vector<SharedFile>& files) {
+  const auto source = open_tree(from);
+  if (!source) return source.error();
+  const auto target = open_tree(to);
+  if (!target) return target.error();
+  for (auto file = files.begin(); file != files.end(); ++file) {
+    auto shared = share_one(source->get(), target->get(), *file, from.path() + "/" + file->name);
+    if (shared) continue;
+    for (auto made = files.begin(); made != file; ++made)
+      ::unlinkat(target->get(), made->new_name.c_str(), 0);
+    return shared;
+  }
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "system/descriptor.h"
@@ -49,8 +50,15 @@ class TemporaryTree {
 [[nodiscard]] base::Result<void> make_new_directory(const Place& place, unsigned mode = 0777);
 [[nodiscard]] base::Result<void> make_link(const Place& place, const std::string& target,
                                            std::int64_t modified_ns);
-// Another name for a file: refused or not possible on some file systems.
-[[nodiscard]] base::Result<void> add_name(const Place& file, const Place& name);
+struct SharedFile {
+  std::string name;  // in the directory that has it
+  std::uint64_t bytes = 0;
+  std::string new_name;  // in the other one
+};
+// Gives files of one directory names in another, all or none: with the first that is not a regular file of
+// that size, or where the file system has no hard links, those that were made are taken back.
+[[nodiscard]] base::Result<void> share_files(const Place& from, const Place& to,
+                                             const std::vector<SharedFile>& files);
 [[nodiscard]] base::Result<void> set_directory_attributes(const Place& place, unsigned mode,
                                                           std::int64_t modified_ns);
 [[nodiscard]] base::Result<void> sync_directory(const Place& place);

@@ -145,6 +145,23 @@ TEST_F(Resumption, IsToTheStopWhereTheCommandNeverGotReady) {
   EXPECT_THAT(baton(job({"--restore-to", "work"}, "cat work/f")).out, HasSubstr("last\n"));
 }
 
+TEST_F(Resumption, IsNotToASaveThatTheCommandStoppedStandingStillFor) {
+  std::filesystem::create_directory(directory_ / "work");
+  write("work/big", std::string(2U << 20U, 'x'));
+  auto process = start(job(
+      {"--checkpoint-from", "work", "--checkpoint-every", "200ms", "--checkpoint-signal", "USR1",
+       "--checkpoint-bandwidth", "1Mi", "--grace", "60s"},
+      "trap ': > $BATON_CHECKPOINT_READY' USR1; trap 'echo new > work/a; echo new > work/z; exit 0' TERM; "
+      "echo old > work/a; echo old > work/z; while :; do sleep 0.01; done"));
+  ASSERT_TRUE(eventually([&] { return exists("state/j/r/0/1.ready"); }));
+  process.signal(SIGTERM);
+  const auto ended = process.wait();
+  EXPECT_THAT(ended, ExitsWith(143));
+  EXPECT_EQ(1U, saved()) << ended.out;
+  EXPECT_THAT(ended.out, Not(HasSubstr("checkpoint_failed")));
+  EXPECT_THAT(baton(job({"--restore-to", "work"}, "cat work/a work/z")).out, HasSubstr("new\nnew\n"));
+}
+
 TEST_F(Resumption, IsRefusedWhereItCouldNotBe) {
   EXPECT_THAT(baton(job({"--checkpoint-every", "1s"}, "")), FailsWith(64, "needs --checkpoint-from"));
   EXPECT_THAT(baton(job({"--across-runs"}, "")), FailsWith(64, "needs --restore-to"));

@@ -39,7 +39,7 @@ class JobReaderTest : public testing::Test {
   }
 
   test::MemoryFiles files_;
-  JobTarget target_{"/state", {"j", "r", 0, ""}, false, "here", ""};
+  JobTarget target_{"/state", {"j", "r", 0, ""}, false, "here", false, ""};
   std::optional<JobReader> reader_;
 };
 

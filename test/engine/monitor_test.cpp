@@ -36,6 +36,7 @@ class MonitorTest : public testing::Test {
     model::Marker marker;
     marker.host = "here";
     sight_.owner->seen.end = marker;
+    record_.state = model::JobState::succeeded;
   }
 
   JobSight sight_;

@@ -149,13 +149,13 @@ TEST_F(QuiescedRun, IsSavedOnceTheCommandIsReady) {
     answer();
   };
   begin();
-  pass(999ms);
+  pass(499ms);
   EXPECT_THAT(processes_.log, IsEmpty()) << "it may not have got ready to be asked";
-  pass(1ms);
+  pass(501ms);
   EXPECT_THAT(processes_.log, testing::ElementsAre("signal 10 to 100"));
   EXPECT_THAT(this->checkpoints(), testing::SizeIs(1));
   EXPECT_FALSE(is_answered()) << "it may go on";
-  pass(999ms);
+  pass(499ms);
   EXPECT_THAT(processes_.log, testing::SizeIs(1)) << "the next one is not due";
   write("src/f", "inconsistent");
   EXPECT_TRUE(restore());

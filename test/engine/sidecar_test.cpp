@@ -21,7 +21,7 @@ class SidecarTest : public testing::Test {
  protected:
   SidecarTest() { options_.rules = {60s, 60s, false, "here"}; }
   ExitCode run() {
-    const std::vector<JobTarget> targets{{"/state", {"j", "r", 0, ""}, false, "here", ""}};
+    const std::vector<JobTarget> targets{{"/state", {"j", "r", 0, ""}, false, "here", false, ""}};
     const auto readers = std::make_shared<JobReaders>(*files_, watcher_, targets);
     VolumeGauge volumes(ticker_, 15s, {});
     Sidecar sidecar(options_, {clock_, events_, worker_, readers, volumes, announcer_, exporter_, board_},
@@ -35,9 +35,12 @@ class SidecarTest : public testing::Test {
     claim.epoch = 1;
     claim.heartbeat = 10s;
     files_->put("/state/j/r/0/1.claim.json", model::encode_claim(claim));
+    put_record(model::JobState::running);
+  }
+  void put_record(model::JobState state) {
     model::Record record;
     record.epoch = 1;
-    record.state = model::JobState::running;
+    record.state = state;
     record.progress = model::Progress{3, 10, 30, ""};
     files_->put("/state/j/r/0/record.json", model::encode_record(record));
   }
@@ -48,6 +51,7 @@ class SidecarTest : public testing::Test {
     marker.host = "here";
     marker.exit_code = state == model::MarkerState::complete ? 0 : 3;
     files_->put("/state/j/r/0/1.end.json", model::encode_marker(marker));
+    put_record(state == model::MarkerState::complete ? model::JobState::succeeded : model::JobState::failed);
   }
   [[nodiscard]] int count(const std::string& part) const {
     int found = 0;

@@ -9,8 +9,8 @@ class Push : public RealPartsTest {
  protected:
   void start_gateway() {
     port_ = free_port();
-    gateway_.emplace(
-        start_part({"prometheus-pushgateway", "--web.listen-address=127.0.0.1:" + std::to_string(port_)}));
+    gateway_.emplace(start_part({"prometheus-pushgateway", "--persistence.file=",
+                                 "--web.listen-address=127.0.0.1:" + std::to_string(port_)}));
     ASSERT_TRUE(comes_to_say(port_, "/-/ready", " 200 ")) << gateway_->err();
   }
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }

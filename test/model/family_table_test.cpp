@@ -46,8 +46,10 @@ TEST(FamilyTable, TakesWhatEndsInTotalForACounterAndAnythingElseForUnknown) {
 }
 
 TEST(FamilyTable, HasNoCounterThatIsNegativeOrNoNumber) {
-  EXPECT_EQ(FamilyType::unknown, families({{"a_total", {}, 1}, {"a_total", {{"x", "1"}}, -1}})[0].type);
-  EXPECT_EQ(FamilyType::unknown, families({{"records_processed_total", {}, std::nan("")}})[0].type);
+  const auto mixed = families({{"a_total", {}, 1}, {"a_total", {{"x", "1"}}, -1}});
+  EXPECT_EQ(FamilyType::counter, mixed[0].type);
+  EXPECT_EQ(1U, mixed[0].series.size());
+  EXPECT_TRUE(families({{"records_processed_total", {}, std::nan("")}}).empty());
   EXPECT_EQ(FamilyType::unknown, families({{"_total", {}, 1}})[0].type);
 }
 
@@ -62,7 +64,7 @@ TEST(FamilyTable, DropsNamesAndLabelsThatAreNotValid) {
                         {"1a", {}, 1},
                         {"a b", {}, 1},
                         {"a\n# EOF", {}, 1},
-                        {"a", {{"1", ""}}, 1},
+                        {"a", {{"1", "x"}}, 1},
                         {"a", {{"x", "1"}, {"x", "2"}}, 1}}),
               IsEmpty());
 }
@@ -73,10 +75,16 @@ TEST(FamilyTable, DropsLabelsThatPrometheusKeepsForItself) {
   EXPECT_THAT(all[0].series, ElementsAre(Series{{}, 1}));
 }
 
+TEST(FamilyTable, TakesAnEmptyLabelForNone) {
+  EXPECT_THAT(families({{"a", {{"x", ""}}, 1}, {"a", {}, 2}})[0].series, SizeIs(1));
+}
+
 TEST(FamilyTable, DropsAFamilyThatClashesWithACounter) {
-  EXPECT_THAT(families({{"shoes_total", {}, 1}, {"shoes", {}, 1}}), ElementsAre(named("shoes")));
+  EXPECT_THAT(families({{"shoes_total", {}, 1}, {"shoes", {}, 1}}), ElementsAre(named("shoes_total")));
   EXPECT_THAT(families({{"shoes_total", {}, 1}, {"shoes_created", {}, 1}}),
-              ElementsAre(named("shoes_created")));
+              ElementsAre(named("shoes_total")));
+  EXPECT_THAT(families({{"shoes_total_total", {}, 1}, {"shoes_total", {}, 1}}),
+              ElementsAre(named("shoes_total")));
   EXPECT_THAT(families({{"records_processed", {}, 1}, {"records_processed_total", {}, 1}}),
               ElementsAre(named("records_processed_total")))
       << "the known one stays";

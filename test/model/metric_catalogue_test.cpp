@@ -31,5 +31,15 @@ TEST(MetricCatalogue, DoesNotKnowOtherNames) {
   EXPECT_EQ(nullptr, find_metric(""));
 }
 
+TEST(MetricCatalogue, KeepsWhatOnlyBatonMaySay) {
+  for (const char* name :
+       {"job_exit_code", "job_last_success_timestamp_seconds", "sidecar_push_failures_total",
+        "checkpoint_age_seconds", "push_failure_time_seconds"})
+    EXPECT_TRUE(is_ours_alone(name)) << name;
+  for (const char* name :
+       {"job_progress_percent", "job_start_time", "records_processed_total", "job_of_mine"})
+    EXPECT_FALSE(is_ours_alone(name)) << name;
+}
+
 }  // namespace
 }  // namespace baton::model

@@ -18,6 +18,7 @@ struct Word {
   std::string operator()(const SaveNow&) const { return "save"; }
   std::string operator()(const SkipSave& a) const { return "skip (" + a.reason + ")"; }
   std::string operator()(const StopAsking&) const { return "stop asking"; }
+  std::string operator()(const GiveUpSave&) const { return "give up"; }
 };
 
 std::string words(const std::vector<QuiescenceAction>& actions) {
@@ -49,7 +50,7 @@ void PrintTo(const Case& c, std::ostream* out) {
 const Case cases[] = {
     {"nothing runs", {}, due, State::off, ""},
     {"a command starts", {}, CommandRuns{}, State::idle, ""},
-    {"it has just started", to_idle, SaveDue{4999ms}, State::idle, ""},
+    {"it has just started", to_idle, SaveDue{2499ms}, State::idle, ""},
     {"it runs long enough", to_idle, due, State::clearing, "clear"},
     {"the sign cannot be removed", to_clearing, SignCleared{"full"}, State::idle, "skip (full)"},
     {"the sign is gone", to_clearing, cleared, State::waiting, "await, ask"},
@@ -65,7 +66,7 @@ const Case cases[] = {
     {"it is saved", to_saving, SaveEnded{}, State::idle, "clear"},
     {"due while it is saved", to_saving, due, State::saving, ""},
     {"the asking fails behind the sign", to_saving, NotAsked{"code 1"}, State::saving, ""},
-    {"it ends while it is saved", to_saving, CommandEnds{}, State::off, "clear"},
+    {"it ends while it is saved", to_saving, CommandEnds{}, State::off, "give up, clear"},
     {"its save ends behind it",
      {CommandRuns{}, due, cleared, Ready{}, CommandEnds{}},
      SaveEnded{},
@@ -93,12 +94,12 @@ const Case cases[] = {
      "clear"},
     {"but not at once",
      {CommandRuns{}, due, cleared, NotReady{""}, cleared},
-     SaveDue{9999ms},
+     SaveDue{7499ms},
      State::idle,
      ""},
     {"nor is the next one made at once",
      {CommandRuns{}, due, cleared, Ready{}, SaveEnded{}, cleared},
-     SaveDue{9999ms},
+     SaveDue{7499ms},
      State::idle,
      ""},
 };
