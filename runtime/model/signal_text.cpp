@@ -35,9 +35,8 @@ std::optional<int> parse_signal(std::string_view text) {
 
 std::optional<bool> handles_signal(std::string_view status, int number) {
   const auto caught = mask_behind(status, "SigCgt:");
-  const auto blocked = mask_behind(status, "SigBlk:");
-  if (!caught || !blocked) return std::nullopt;
-  return (((*caught | *blocked) >> static_cast<unsigned>(number - 1)) & 1U) != 0;
+  if (!caught) return std::nullopt;
+  return ((*caught >> static_cast<unsigned>(number - 1)) & 1U) != 0;
 }
 
 }  // namespace baton::model
