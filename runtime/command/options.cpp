@@ -298,62 +298,6 @@ constexpr OptionSpec resume[] = {
      .fallback = "0"},
 };
 
-constexpr OptionSpec sidecar[] = {
-    {.name = "follow",
-     .kind = path,
-     .value_name = "FILE",
-     .help = "watch the job whose record this is, STATE/JOB/RUN/INDEX/record.json; repeatable",
-     .repeatable = true},
-    {.name = "interval",
-     .kind = duration,
-     .value_name = "DUR",
-     .help = "between two reports",
-     .fallback = "15s"},
-    {.name = "listen",
-     .value_name = "ADDR:PORT",
-     .help = "serve /metrics, /healthz, /status and a page at / there; port 0 is any",
-     .unset = "nowhere"},
-    {.name = "textfile",
-     .kind = path,
-     .value_name = "PATH",
-     .help = "write the metrics to PATH, which ends in .prom, for node_exporter"},
-    {.name = "pushgateway", .value_name = "URL", .help = "push the metrics there, http://HOST:PORT"},
-    {.name = "push-delete-on-success",
-     .kind = flag,
-     .help = "at last remove a job that has succeeded from the Pushgateway"},
-    {.name = "alertmanager", .value_name = "URL", .help = "send alerts there, http://HOST:PORT"},
-    {.name = "threshold",
-     .value_name = "RULE",
-     .help = "METRIC>VALUE:SEVERITY[:FOR] raises an alert, also with <, >= and <=; repeatable",
-     .repeatable = true,
-     .stage_key = "thresholds"},
-    {.name = "thresholds",
-     .kind = choice,
-     .value_name = "SET",
-     .help = "default: rules for memory, CPU, disk, error rate and throughput; or none",
-     .fallback = "none",
-     .choices = "default|none"},
-    {.name = "hysteresis",
-     .value_name = "PERCENT",
-     .help = "how far a value must have come back to clear an alert, as a share of the threshold",
-     .fallback = "5"},
-    {.name = "volume",
-     .kind = path,
-     .value_name = "DIR",
-     .help = "measure the volume that holds DIR, too; repeatable",
-     .repeatable = true},
-    {.name = "restart-within",
-     .kind = duration,
-     .value_name = "DUR",
-     .help = "how long a job that another host had ended before may take to start again",
-     .fallback = "60s"},
-    {.name = "max-lifetime",
-     .kind = duration,
-     .value_name = "DUR",
-     .help = "end after DUR, with exit code 124, whatever the job does",
-     .unset = "with the job"},
-};
-
 // The platform sets these for all its jobs. baton does nothing with them but show them.
 constexpr OptionSpec platform[] = {
     {.name = "environment", .help = "environment the job runs in", .platform_variable = "ENVIRONMENT"},
@@ -407,9 +351,6 @@ std::span<const OptionSpec> checkpoint_place_options() {
 }
 std::span<const OptionSpec> resume_options() {
   return resume;
-}
-std::span<const OptionSpec> sidecar_options() {
-  return sidecar;
 }
 std::span<const OptionSpec> platform_options() {
   return platform;

@@ -44,6 +44,15 @@ std::optional<Parent> parent_of(const Place& place) {
 
 }  // namespace
 
+Wanted Wanted::matching(const std::string& component) {
+  Wanted wanted;
+  if (model::has_wildcard(component))
+    wanted.patterns.push_back(component);
+  else
+    wanted.names.insert(model::literal(component));
+  return wanted;
+}
+
 bool Wanted::accepts(std::string_view name) const {
   if (all) return true;
   const std::string text(name);

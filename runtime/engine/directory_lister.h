@@ -18,6 +18,8 @@ struct Wanted {
   std::vector<std::string> patterns;  // as model::matches reads them
   bool all = false;
 
+  // What one component of a glob asks for.
+  [[nodiscard]] static Wanted matching(const std::string& component);
   [[nodiscard]] bool accepts(std::string_view name) const;
 };
 

@@ -13,15 +13,6 @@ std::string join(const std::string& directory, const std::string& name) {
   return directory.ends_with('/') ? directory + name : directory + "/" + name;
 }
 
-Wanted matching(const std::string& component) {
-  Wanted wanted;
-  if (model::has_wildcard(component))
-    wanted.patterns.push_back(component);
-  else
-    wanted.names.insert(model::literal(component));
-  return wanted;
-}
-
 bool may_be_directory(const system::Entry& entry) {
   return entry.type != FileType::regular && entry.type != FileType::other;
 }
@@ -42,7 +33,7 @@ void GlobWalk::walk(const Place& place, const std::vector<std::string>& componen
   if (!last && !model::has_wildcard(component)) {
     return walk({join(place.directory, model::literal(component)), place.depth + 1}, components, sighting);
   }
-  const auto entries = lister_.list({place.directory, ""}, matching(component));
+  const auto entries = lister_.list({place.directory, ""}, Wanted::matching(component));
   if (!entries) {
     // Another directory may hold enough matches.
     if (entries.error().kind != ErrorKind::wrong_type) sighting.problem = entries.error().message();

@@ -62,15 +62,6 @@ Split split(const std::string& pattern) {
   return split;
 }
 
-Wanted wanted_by(const std::string& component) {
-  Wanted wanted;
-  if (model::has_wildcard(component))
-    wanted.patterns.push_back(component);
-  else
-    wanted.names.insert(model::literal(component));
-  return wanted;
-}
-
 }  // namespace
 
 Result<OutputFinder::Found> OutputFinder::find(const std::vector<std::string>& patterns, bool allow_empty) {
@@ -89,7 +80,7 @@ Result<OutputFinder::Found> OutputFinder::find(const std::vector<std::string>& p
 
 Result<void> OutputFinder::walk(const Place& directory, std::span<const std::string> components) {
   const std::string& component = components.front();
-  const auto entries = lister_.list(directory, wanted_by(component));
+  const auto entries = lister_.list(directory, Wanted::matching(component));
   if (!entries) {
     // A file where the pattern has a directory.
     if (entries.error().kind == ErrorKind::wrong_type) return {};
