@@ -13,7 +13,7 @@ namespace {
 using Comparison = Threshold::Comparison;
 
 base::Error bad(std::string_view text, std::string_view cause) {
-  return base::usage_error(fmt::format("threshold '{}'", text), cause);
+  return base::usage_error(fmt::format("'{}'", text), cause);
 }
 
 std::string_view take(std::string_view& text) {
@@ -53,6 +53,11 @@ ThresholdChange clear(ThresholdState& state) {
 std::string Threshold::condition() const {
   constexpr std::array<std::string_view, 4> signs{">", ">=", "<", "<="};
   return fmt::format("{}{}", signs.at(static_cast<std::size_t>(comparison)), format_value(limit));
+}
+
+std::string Threshold::rule() const {
+  const std::string span = sustained.count() > 0 ? ":" + base::format_duration(sustained) : "";
+  return fmt::format("{}:{}{}", condition(), to_string(severity), span);
 }
 
 base::Result<Threshold> parse_threshold(std::string_view text) {

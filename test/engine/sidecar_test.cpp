@@ -23,8 +23,10 @@ class SidecarTest : public testing::Test {
   ExitCode run() {
     const std::vector<JobTarget> targets{{"/state", {"j", "r", 0, ""}, false, "here", false, ""}};
     const auto readers = std::make_shared<JobReaders>(*files_, watcher_, targets);
-    VolumeGauge volumes(ticker_, 15s, {});
-    Sidecar sidecar(options_, {clock_, events_, worker_, readers, volumes, announcer_, exporter_, board_},
+    VolumeGauge volumes({}, {});
+    Sidecar sidecar(options_,
+                    {clock_, events_, worker_, readers, volumes, announcer_, exporter_, board_,
+                     [this](const std::string& message) { warnings_.push_back(message); }},
                     targets);
     const ExitCode code = sidecar.run();
     ended_after_ = clock_.now - began_;
@@ -66,7 +68,6 @@ class SidecarTest : public testing::Test {
   base::MonotonicTime::duration ended_after_{};
   test::FakeWorker worker_;
   test::FakeEvents events_{clock_, worker_};
-  test::FakeTicker ticker_;
   test::RecordingWatcher watcher_;
   test::RecordingSink sink_;
   Reporter reporter_{sink_, clock_, {}};
@@ -74,6 +75,7 @@ class SidecarTest : public testing::Test {
   Exporter exporter_{{}, files_, nullptr, [] {}};
   StatusBoard board_{clock_, {}};
   Sidecar::Options options_;
+  std::vector<std::string> warnings_;
 };
 
 TEST_F(SidecarTest, EndsWithTheJobAfterOneLastReport) {
@@ -135,8 +137,107 @@ TEST_F(SidecarTest, IsNotHeldByAVolumeThatDoesNotAnswer) {
   events_.then_nothing();
   events_.then_signal(SIGTERM);
   EXPECT_EQ(ExitCode::ok, run());
-  EXPECT_LT(ended_after_, 60s);
-  EXPECT_THAT(sink_.text, HasSubstr("job_lost=0")) << "it reports what it knows";
+  EXPECT_LE(ended_after_, options_.look_patience + 15s + options_.stop_patience);
+  EXPECT_THAT(sink_.text, Not(HasSubstr("METRIC"))) << "it knows nothing yet";
+}
+
+TEST_F(SidecarTest, EndsInTimeWhateverDoesNotAnswer) {
+  claim();
+  events_.then_nothing();
+  base::MonotonicTime stopped;
+  events_.then_change([this, &stopped] {
+    worker_.stuck = true;
+    stopped = clock_.now;
+  });
+  events_.then_nothing();
+  events_.then_signal(SIGTERM);
+  for (int i = 0; i < 20; ++i) events_.then_nothing();
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_LE(clock_.now - stopped, 15s + options_.look_patience)
+      << "the looks at the end have one limit together";
+}
+
+TEST_F(SidecarTest, SaysOnceThatAVolumeDoesNotAnswer) {
+  claim();
+  events_.then_change([this] { worker_.stuck = true; });
+  for (int i = 0; i < 20; ++i) events_.then_nothing();
+  events_.then_change([this] {
+    EXPECT_EQ(503, board_.answer({"GET", "/healthz", ""}).status);
+    EXPECT_THAT(board_.answer({"GET", "/metrics", ""}).body, Not(HasSubstr("job_heartbeat_age_seconds")));
+    EXPECT_THAT(board_.answer({"GET", "/metrics", ""}).body, HasSubstr("job_seen{"));
+    EXPECT_THAT(board_.answer({"GET", "/status", ""}).body, HasSubstr("\"seen\":false"));
+    worker_.stuck = false;
+  });
+  events_.then_change([this] {
+    EXPECT_EQ(200, board_.answer({"GET", "/healthz", ""}).status);
+    end(model::MarkerState::complete);
+  });
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_EQ(1, count("type=job_not_seen severity=WARNING message=\"/state/j/r/0 has not answered for 1m\""))
+      << sink_.text;
+  EXPECT_EQ(1, count("type=job_seen_again")) << sink_.text;
+  EXPECT_THAT(sink_.text, Not(HasSubstr("LOST")));
+  EXPECT_THAT(sink_.text, HasSubstr("METRIC: job_seen=0"));
+}
+
+TEST_F(SidecarTest, WarnsOnceOfAStateDirectoryThatIsNotThere) {
+  for (int i = 0; i < 10; ++i) events_.then_nothing();
+  events_.then_change([this] {
+    claim();
+    end(model::MarkerState::complete);
+  });
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_THAT(warnings_, testing::ElementsAre(HasSubstr("/state: ")));
+}
+
+TEST_F(SidecarTest, WarnsOfNothingWhereOnlyTheJobIsNotThere) {
+  files_->make("/state");
+  events_.then_nothing();
+  events_.then_nothing();
+  events_.then_signal(SIGTERM);
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_THAT(warnings_, testing::IsEmpty());
+}
+
+TEST_F(SidecarTest, ShowsTheLastNumbersForAsLongAsItIsToLinger) {
+  claim();
+  options_.linger = 30s;
+  events_.then_change([this] { end(model::MarkerState::complete); });
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_GE(ended_after_, 30s);
+  EXPECT_LT(ended_after_, 31s);
+  EXPECT_EQ(1, count("type=sidecar_lingering")) << sink_.text;
+  EXPECT_THAT(board_.answer({"GET", "/metrics", ""}).body, HasSubstr("state=\"SUCCEEDED\"} 1"));
+}
+
+TEST_F(SidecarTest, IsUnhealthyWhileItLingersBehindALostJob) {
+  claim();
+  options_.linger = 1h;
+  options_.max_lifetime = 10min;
+  EXPECT_EQ(ExitCode::upstream, run());
+  EXPECT_EQ(10min, ended_after_) << "its lifetime is the limit";
+  EXPECT_EQ(503, board_.answer({"GET", "/healthz", ""}).status);
+}
+
+TEST_F(SidecarTest, DoesNotLingerOnceItIsToldToEnd) {
+  claim();
+  options_.linger = 1h;
+  events_.then_nothing();
+  events_.then_signal(SIGTERM);
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_LT(ended_after_, 1min);
+  EXPECT_EQ(0, count("sidecar_lingering"));
+}
+
+TEST_F(SidecarTest, LingersNoLongerThanUntilItIsToldToEnd) {
+  claim();
+  options_.linger = 1h;
+  events_.then_change([this] { end(model::MarkerState::complete); });
+  events_.then_change([] {});
+  events_.then_signal(SIGTERM);
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_LT(ended_after_, 1min);
+  EXPECT_EQ(1, count("sidecar_lingering"));
 }
 
 TEST_F(SidecarTest, LetsNoPrintedLabelPassForAFieldOfAnAlert) {

@@ -33,6 +33,11 @@ TEST(ThresholdText, KnowsFourComparisons) {
   EXPECT_EQ(">=-1", parse_threshold("m>=-1:ERROR")->condition());
 }
 
+TEST(ThresholdText, IsWrittenAsItIsRead) {
+  for (const std::string text : {">85:WARNING", "<=-0.5:CRITICAL:1m30s", ">=2.5e+30:DEBUG:500ms"})
+    EXPECT_EQ(text, parse_threshold("m" + text)->rule());
+}
+
 TEST(ThresholdText, MayNameAMetricWithColons) {
   EXPECT_EQ("a:b", parse_threshold("a:b>1:INFO")->metric);
 }
