@@ -74,7 +74,8 @@ base::Result<Threshold> parse_threshold(std::string_view text) {
   else
     threshold.comparison = inclusive ? Comparison::at_most : Comparison::below;
   const auto limit = Number::parse(take(rest));
-  if (!limit || !limit->is_finite()) return bad(text, "needs a number to compare with");
+  // One that no double can hold is a number, but nothing is beyond it.
+  if (!limit || !std::isfinite(limit->value())) return bad(text, "needs a number to compare with");
   threshold.limit = limit->value();
   const auto severity = parse_severity(take(rest));
   if (!severity) return bad(text, "needs a severity: DEBUG, INFO, WARNING, ERROR or CRITICAL");

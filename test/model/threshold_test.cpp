@@ -53,8 +53,8 @@ TEST_P(BadThreshold, IsAUsageError) {
 
 INSTANTIATE_TEST_SUITE_P(All, BadThreshold,
                          testing::Values("", "m", "m=5:INFO", ">5:INFO", "1m>5:INFO", "m>:INFO", "m>x:INFO",
-                                         "m>NaN:INFO", "m>Inf:INFO", "m>5", "m>5:", "m>5:LOUD",
-                                         "m>5:INFO:soon", "m>>5:INFO"));
+                                         "m>NaN:INFO", "m>Inf:INFO", "m>1e999:INFO", "m>5",
+                                         "m>5:", "m>5:LOUD", "m>5:INFO:soon", "m>>5:INFO"));
 
 TEST(DefaultThresholds, AreValid) {
   for (const auto text : default_thresholds()) EXPECT_TRUE(parse_threshold(text)) << text;
