@@ -57,6 +57,16 @@ Result<std::optional<GateSettings>> plan_gate(const model::Settings& settings, c
   return std::optional(std::move(*gate));
 }
 
+std::vector<std::string> jobs_waited_for(const std::optional<GateSettings>& gate) {
+  std::vector<std::string> jobs;
+  if (!gate) return jobs;
+  for (const model::Condition& condition : gate->gate.conditions) {
+    if (condition.kind == model::ConditionKind::job)
+      jobs.push_back(condition.pipeline.empty() ? condition.job : condition.pipeline + "/" + condition.job);
+  }
+  return jobs;
+}
+
 Result<model::Record> plan_record(const model::Settings& settings, const Identity& identity) {
   model::Record record;
   record.job = identity.job;
@@ -270,6 +280,7 @@ Result<RunPlan> plan_for_index(RunPlan plan, const model::Settings& settings, st
   if (!gate) return gate.error();
   plan.gate = std::move(*gate);
   if (plan.gate) plan.run.gate = plan.gate->gate;
+  plan.record.after = jobs_waited_for(plan.gate);
   if (plan.claim) plan.claim->claimant.marker = plan.ledger.markers.complete;
   if (auto good = plan_outputs(settings, self, plan); !good) return good.error();
   plan_samples(plan);

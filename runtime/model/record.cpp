@@ -45,6 +45,22 @@ void read_attempts(JsonFields& fields, std::vector<Attempt>& into) {
   });
 }
 
+std::string json_names(const std::vector<std::string>& names) {
+  std::string text = "[";
+  for (const std::string& name : names) text += (text.size() > 1 ? "," : "") + base::json_string(name);
+  return text + "]";
+}
+
+void read_names(JsonFields& fields, std::string_view key, std::vector<std::string>& into) {
+  const auto* value = fields.find(key);
+  if (value == nullptr) return;
+  if (!value->is_array()) return fields.fail();
+  for (const auto& name : value->get_array()) {
+    if (!name.is_string()) return fields.fail();
+    into.emplace_back(name.get_string());
+  }
+}
+
 std::optional<JobState> parse_state(std::string_view text) {
   for (std::size_t i = 0; i < states.size(); ++i) {
     if (text == states.at(i)) return static_cast<JobState>(i);
@@ -86,6 +102,7 @@ std::string encode_record(const Record& r) {
       .add_raw("samples", json_sample(r.samples))
       .add_raw("attempts", json_attempts(r.attempts))
       .add_raw("outputs", json_outputs(r.outputs))
+      .add_raw("after", json_names(r.after))
       .add_raw("labels", json_labels(r.labels))
       .add_raw("metrics", json_metrics(r.lines.metrics))
       .add_raw("metrics_dropped", std::to_string(r.lines.metrics_dropped))
@@ -117,6 +134,7 @@ base::Result<Record> decode_record(std::string_view bytes) {
   fields.read("updated_at", r.updated_at);
   fields.read("finished_at", r.finished_at);
   fields.read("heartbeat", r.heartbeat);
+  read_names(fields, "after", r.after);
   fields.read("labels", r.labels);
   read_sample(fields, r.samples);
   read_attempts(fields, r.attempts);

@@ -60,6 +60,7 @@ struct Record {
   std::optional<Sample> samples;  // the newest; of a job that is sampled
   std::vector<Attempt> attempts;  // that have ended
   std::vector<Output> outputs;
+  std::vector<std::string> after;  // JOB or PIPELINE/JOB: the jobs that it waited for before it began
   Labels labels;
   LineFindings lines;  // what the command printed, with --scan
   friend bool operator==(const Record&, const Record&) = default;

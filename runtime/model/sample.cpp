@@ -197,7 +197,9 @@ std::optional<double> used_percent(const VolumeSpace& volume) {
 }
 
 Sample SampleSeries::add(Reading reading) {
-  Sample sample{reading.at, reading.cgroup, reading.node, percentages(previous_, reading), {}};
+  Sample sample{reading.at, reading.cgroup, reading.node, percentages(previous_, reading), {}, {}};
+  history_.add({sample.at, sample.percent.memory, sample.percent.cpu});
+  sample.history = history_.points();
   sample.cgroup.memory.peak_bytes = peak_with(reading.cgroup.memory);
   previous_ = std::move(reading);
   return sample;
@@ -217,6 +219,7 @@ std::string json_sample(const std::optional<Sample>& sample) {
   Writer writer;
   sample_fields(writer, *sample);
   writer.raw("volumes", json_array(sample->volumes, &volume_object));
+  if (!sample->history.empty()) writer.raw("history", json_history(sample->history));
   return writer.take().close();
 }
 
@@ -229,6 +232,7 @@ void read_sample(JsonFields& fields, std::optional<Sample>& into) {
       volume_fields(volume_reader, volume);
       return !volume.path.empty();
     });
+    read_history(inner, into->history);
   });
 }
 

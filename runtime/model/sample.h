@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "model/cgroup_usage.h"
 #include "model/json_fields.h"
+#include "model/sample_history.h"
 
 namespace baton::model {
 
@@ -46,6 +47,7 @@ struct Sample {
   NodeUsage node;
   Percentages percent;
   std::vector<VolumeSpace> volumes;
+  std::vector<SamplePoint> history;  // of this run until now
   friend bool operator==(const Sample&, const Sample&) = default;
 };
 
@@ -60,6 +62,7 @@ class SampleSeries {
   std::optional<Reading> previous_;
   std::optional<std::uint64_t> earlier_peak_;  // the kernel's, when the first reading was taken
   std::optional<std::uint64_t> most_read_;
+  SampleHistory history_;
 };
 
 // The "samples" object of a record; null when there is none.

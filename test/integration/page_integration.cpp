@@ -13,8 +13,6 @@ namespace {
 using system::HttpAnswer;
 using system::HttpRequest;
 
-const std::string folder = BATON_SOURCE_DIR "/build/integration";
-
 // What two jobs say: one goes on at each look, with names and messages that are not meant well.
 std::string status(int look) {
   const double percent = std::min(99.0, 30.0 + look);
@@ -47,21 +45,11 @@ class Page : public RealPartsTest {
  protected:
   // Runs page_check.mjs on it; `when_moved` is called once it has seen progress.
   Ended look_at_page(std::uint16_t port, const std::string& name, const std::function<void()>& when_moved) {
-    set("HOME", path("home"));
-    set("TMPDIR", path("tmp"));
-    std::filesystem::create_directory(path("home"));
-    std::filesystem::create_directory(path("tmp"));
-    Process browser = start_part({"node", BATON_SOURCE_DIR "/test/integration/page_check.mjs", folder,
-                                  "http://127.0.0.1:" + std::to_string(port) + "/", folder + "/" + name});
+    Process browser = start_browser("page_check.mjs", "http://127.0.0.1:" + std::to_string(port) + "/", name);
     EXPECT_TRUE(
         eventually([&] { return browser.out().find("moved\n") != std::string::npos || !browser.running(); }));
     when_moved();
     return browser.wait();
-  }
-  [[nodiscard]] static std::string missing_browser() {
-    if (::access((folder + "/node_modules/playwright-core").c_str(), R_OK) != 0)
-      return "playwright-core is not installed (scripts/setup --all installs it)";
-    return missing("chromium") + missing("node");
   }
 };
 

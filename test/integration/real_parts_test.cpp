@@ -16,6 +16,11 @@
 #include "support/tcp_client.h"
 
 namespace baton::integration {
+namespace {
+
+const std::string folder = BATON_SOURCE_DIR "/build/integration";
+
+}  // namespace
 
 std::string RealPartsTest::missing(const std::string& program) {
   return ::access(("/usr/bin/" + program).c_str(), X_OK) == 0
@@ -57,6 +62,22 @@ bool can_be_listened_at(std::uint16_t port) {
 
 // Neither a connection's own end, which the kernel chooses from above, nor another test may take it before
 // the program that is to listen there is up.
+std::string RealPartsTest::missing_browser() {
+  if (::access((folder + "/node_modules/playwright-core").c_str(), R_OK) != 0)
+    return "playwright-core is not installed (scripts/setup --all installs it)";
+  return missing("chromium") + missing("node");
+}
+
+Process RealPartsTest::start_browser(const std::string& script, const std::string& page,
+                                     const std::string& pictures) {
+  set("HOME", path("home"));
+  set("TMPDIR", path("tmp"));
+  std::filesystem::create_directory(path("home"));
+  std::filesystem::create_directory(path("tmp"));
+  return start_part(
+      {"node", BATON_SOURCE_DIR "/test/integration/" + script, folder, page, folder + "/" + pictures});
+}
+
 std::uint16_t RealPartsTest::free_port() {
   constexpr int first = 20'000;
   constexpr int last = 32'000;

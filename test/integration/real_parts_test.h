@@ -20,6 +20,11 @@ class RealPartsTest : public BatonTest {
   [[nodiscard]] static std::string missing(const std::string& program);
   // Killed with the test, even if that is killed.
   [[nodiscard]] Process start_part(const Words& command);
+  // Empty, or why no browser can look at a page.
+  [[nodiscard]] static std::string missing_browser();
+  // Runs a script of this folder, which looks at a page and writes pictures whose names begin so.
+  [[nodiscard]] Process start_browser(const std::string& script, const std::string& page,
+                                      const std::string& pictures);
   [[nodiscard]] static std::uint16_t free_port();
   // The answer to a GET of it, with its head; empty when there is none.
   [[nodiscard]] static std::string get(std::uint16_t port, const std::string& target,

@@ -47,6 +47,7 @@ Record failed() {
   r.attempts = {{1, at(1705399910000), at(1705399920000), 3, {}, "exit code 3"},
                 {2, at(1705399930000), at(1705400000500), {}, 9, "killed by SIGKILL"}};
   r.outputs = {{"/data/a.csv", 1234, "xxh3:00"}};
+  r.after = {"fetch", "other/fetch"};
   r.labels = {{"team", "data"}};
   r.lines.metrics = {{"rows", *Number::parse("12"), {{"stage", "load"}}, at(1705400000500)}};
   r.lines.metrics_dropped = 3;
@@ -68,7 +69,8 @@ TEST(EncodedRecord, IsOneLineWithItsFieldsInOrder) {
       R"({"attempt":2,"started_at":"2024-01-16T10:12:10.000Z",)"
       R"("finished_at":"2024-01-16T10:13:20.500Z","exit_code":null,"signal":9,)"
       R"("reason":"killed by SIGKILL"}],)"
-      R"("outputs":[{"path":"/data/a.csv","bytes":1234,"digest":"xxh3:00"}],"labels":{"team":"data"},)"
+      R"("outputs":[{"path":"/data/a.csv","bytes":1234,"digest":"xxh3:00"}],"after":["fetch","other/fetch"],)"
+      R"("labels":{"team":"data"},)"
       R"("metrics":[{"name":"rows","value":12,"labels":{"stage":"load"},)"
       R"("timestamp":"2024-01-16T10:13:20.500Z"}],"metrics_dropped":3,)"
       R"("events":[{"type":"business_alert","severity":"WARNING","message":"no orders",)"
@@ -168,6 +170,7 @@ INSTANTIATE_TEST_SUITE_P(
                     R"({"state":"RUNNING","samples":{"volumes":[{"bytes":1}]}})",
                     R"({"state":"RUNNING","attempts":[{"attempt":"1"}]})",
                     R"({"state":"RUNNING","outputs":{}})", R"({"state":"RUNNING","labels":[]})",
+                    R"({"state":"RUNNING","after":"fetch"})", R"({"state":"RUNNING","after":[1]})",
                     R"({"state":"RUNNING","metrics":[{"name":"x"}]})",
                     R"({"state":"RUNNING","metrics":[{"name":"x","value":"y"}]})",
                     R"({"state":"RUNNING","metrics":[{"value":1}]})",
