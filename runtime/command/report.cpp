@@ -11,10 +11,9 @@
 #include "command/options.h"
 #include "command/status_settings.h"
 #include "command/volume.h"
+#include "engine/completions_writer.h"
 #include "engine/report_reader.h"
-#include "engine/status_reader.h"
 #include "engine/volume_task.h"
-#include "model/completions_log.h"
 #include "model/report_html.h"
 #include "model/report_text.h"
 #include "system/line_sink.h"
@@ -81,17 +80,6 @@ struct Work {
   Result<void> done;
 };
 
-Result<void> write_completions(Work& work) {
-  system::Files& files = work.volume.files;
-  engine::StatusReader::Options all;
-  all.walk = work.plan.records;
-  all.every_run = true;
-  auto jobs = engine::StatusReader(work.volume.clock, all).look();
-  if (!jobs) return jobs.error();
-  return files.replace(system::Place::of(work.plan.completions_log),
-                       model::completions_log(model::completions_of(*jobs)));
-}
-
 Result<void> make_report(Work& work) {
   system::Files& files = work.volume.files;
   auto report = engine::ReportReader(work.plan.records).read();
@@ -107,7 +95,9 @@ Result<void> make_report(Work& work) {
 
 Result<void> carry_out(Work& work) {
   if (!work.plan.completions_log.empty()) {
-    if (auto written = write_completions(work); !written) return written;
+    const auto written = engine::write_completions(work.volume.files, work.volume.clock, work.plan.records,
+                                                   work.plan.completions_log);
+    if (!written) return written;
   }
   return work.plan.wants_report() ? make_report(work) : Result<void>{};
 }
