@@ -1,0 +1,127 @@
+#include "command/launch_command.h"
+
+#include <algorithm>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "command/options.h"
+#include "model/stage_options.h"
+#include "system/host.h"
+
+namespace baton::command {
+namespace {
+
+using model::Launch;
+
+// What lines and messages look like, and which time dates are in.
+constexpr std::string_view common_options[] = {"log-format", "timestamp-ms", "metrics-enabled", "log-level",
+                                               "timezone",   "heartbeat",    "sample",          "grace"};
+
+void set_variable(std::vector<std::string>& variables, const std::string& name, const std::string& value) {
+  const std::string prefix = name + "=";
+  std::erase_if(variables, [&](const std::string& variable) { return variable.starts_with(prefix); });
+  variables.push_back(prefix + value);
+}
+
+bool is_set(const model::Lookup& environment, const std::string& name) {
+  return !environment(name).value_or("").empty();
+}
+
+// Whether a variable says what the option is to be.
+bool is_overridden(const model::Lookup& environment, const std::string& option) {
+  if (is_set(environment, model::environment_name(option))) return true;
+  for (const std::span<const model::OptionSpec> group : {retry_options(), run_options()}) {
+    const auto spec = std::ranges::find(group, option, &model::OptionSpec::name);
+    if (spec != group.end() && !spec->platform_variable.empty())
+      return is_set(environment, std::string(spec->platform_variable));
+  }
+  return false;
+}
+
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-_./:=,+@%").find(c) != std::string_view::npos;
+}
+
+std::string shell_word(const std::string& word) {
+  if (!word.empty() && std::ranges::all_of(word, is_plain)) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace
+
+LaunchCommand::LaunchCommand(const model::Pipeline& pipeline, const model::Settings& settings,
+                             const Identity& identity, const model::Lookup& environment)
+    : pipeline_(pipeline), identity_(identity), environment_(environment), variables_(system::environment()) {
+  for (const std::string_view option : common_options) {
+    const model::Setting& setting = settings.at(option);
+    if (setting.origin != fmt::format("--{}", option)) continue;
+    handed_on_.push_back(fmt::format("--{}={}", option, setting.values.back()));
+  }
+}
+
+system::CommandLine LaunchCommand::operator()(const Launch& launch) const {
+  const model::Stage& stage = pipeline_.stages[launch.stage];
+  system::CommandLine command;
+  command.environment = variables_;
+  for (const auto& [name, value] : stage.env) set_variable(command.environment, name, value);
+  if (launch.kind == Launch::Kind::recovery) {
+    command.arguments = recovery(launch);
+    set_variable(command.environment, "FAILED_STAGE", stage.name);
+    set_variable(command.environment, "FAILED_EXIT_CODE", std::to_string(launch.failure));
+  } else {
+    command.arguments = worker(launch);
+  }
+  return command;
+}
+
+std::vector<std::string> LaunchCommand::worker(const Launch& launch) const {
+  const model::Stage& stage = pipeline_.stages[launch.stage];
+  std::vector<std::string> words{"baton",
+                                 "run",
+                                 "--job=" + stage.name,
+                                 "--pipeline=" + pipeline_.name,
+                                 "--run=" + identity_.run.id,
+                                 "--state=" + identity_.state_root,
+                                 "--logical-time=" + identity_.time.to_string(),
+                                 "--wait-for-owner",
+                                 "--scan"};
+  if (stage.completions > 1) {
+    words.push_back(fmt::format("--index={}", launch.index));
+    words.push_back(fmt::format("--completions={}", stage.completions));
+  }
+  std::ranges::copy(handed_on_, std::back_inserter(words));
+  std::ranges::copy(options_of(stage), std::back_inserter(words));
+  for (const std::string& condition : stage.after) words.push_back("--after=" + condition);
+  // Its record says what has failed; should there be none, this is not waited for.
+  if (launch.kind == Launch::Kind::upstream) {
+    words.push_back("--after=job:" + pipeline_.stages[launch.failed_need].name);
+    words.emplace_back("--start-within=1s");
+  }
+  words.emplace_back("--");
+  std::ranges::copy(stage.command, std::back_inserter(words));
+  return words;
+}
+
+std::vector<std::string> LaunchCommand::recovery(const Launch& launch) const {
+  std::vector<std::string> words{"baton", "run", "--no-state", "--"};
+  std::ranges::copy(pipeline_.stages[launch.stage].recovery, std::back_inserter(words));
+  return words;
+}
+
+std::vector<std::string> LaunchCommand::options_of(const model::Stage& stage) const {
+  auto options = model::stage_options(stage);
+  std::erase_if(options, [&](const auto& option) { return is_overridden(environment_, option.first); });
+  return model::as_words(options);
+}
+
+std::string shell_text(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + shell_word(word);
+  return text;
+}
+
+}  // namespace baton::command

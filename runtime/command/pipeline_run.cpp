@@ -1,0 +1,128 @@
+#include "command/pipeline_run.h"
+
+#include <algorithm>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "command/identity.h"
+#include "command/job_environment.h"
+#include "command/launch_command.h"
+#include "command/lines.h"
+#include "command/log.h"
+#include "command/options.h"
+#include "command/volume.h"
+#include "engine/pipeline_runner.h"
+#include "model/pipeline_schedule.h"
+#include "system/children.h"
+#include "system/host.h"
+#include "system/line_sink.h"
+#include "system/parallel.h"
+
+namespace baton::command {
+namespace {
+
+using base::Result;
+using model::Settings;
+using model::StageGraph;
+using enum model::ValueKind;
+
+constexpr model::OptionSpec own_options[] = {
+    {.name = "max-parallel",
+     .kind = count,
+     .value_name = "N",
+     .help = "run: how many processes at a time, workers of all stages together",
+     .unset = "one for each processor",
+     .platform_variable = "MAX_PARALLEL_JOBS"},
+    {.name = "only",
+     .value_name = "STAGE",
+     .help = "run: this stage alone, what it needs taken for complete; repeatable",
+     .repeatable = true},
+    {.name = "from",
+     .value_name = "STAGE",
+     .help = "run: this stage and all behind it; repeatable",
+     .repeatable = true},
+    {.name = "fail-fast", .kind = flag, .help = "run: the first failure stops what else runs"},
+    {.name = "dry-run", .kind = flag, .help = "run: print the commands instead"},
+};
+
+Result<std::uint32_t> max_parallel(const Settings& settings) {
+  if (!settings.has("max-parallel")) return static_cast<std::uint32_t>(system::processors());
+  const std::uint32_t most = settings.count("max-parallel");
+  if (most == 0) return settings.refine(base::usage_error("'0'", "must be at least 1"), "max-parallel");
+  return most;
+}
+
+// A stage that is only to be watched, as in a file for --config, has nothing that could be run.
+Result<void> check_commands(const model::Pipeline& pipeline, const StageGraph::Indices& selected) {
+  for (const std::size_t i : selected) {
+    const model::Stage& stage = pipeline.stages[i];
+    if (stage.command.empty())
+      return base::data_error(stage.place, fmt::format("stage '{}' has no command", stage.name));
+  }
+  return {};
+}
+
+engine::Reporter::Options reporting_of(const Settings& settings, const model::Pipeline& pipeline,
+                                       const Identity& identity) {
+  return {line_style(settings),
+          settings.flag("metrics-enabled"),
+          true,
+          {{"pipeline", pipeline.name}, {"run", identity.run.id}}};
+}
+
+// In the order in which they could run.
+int print_commands(const StageGraph& graph, const StageGraph::Indices& selected,
+                   const model::Pipeline& pipeline, const LaunchCommand& command) {
+  std::string text;
+  for (const std::size_t stage : graph.order()) {
+    if (std::ranges::find(selected, stage) == selected.end()) continue;
+    for (std::uint32_t index = 0; index < pipeline.stages[stage].completions; ++index)
+      text += shell_text(command({.stage = stage, .index = index}).arguments) + "\n";
+  }
+  if (auto written = system::write_stdout(text); !written) return fail(written.error());
+  return 0;
+}
+
+int carry_out(const model::Pipeline& pipeline, model::PipelineSchedule& schedule,
+              const LaunchCommand& command, const engine::Reporter::Options& reporting,
+              const system::InheritedSignals& signals) {
+  const auto volume = std::make_shared<Volume>();
+  MainLoop loop(*volume);
+  system::PosixChildren children(signals);
+  system::StdoutSink sink;
+  engine::Reporter reporter(sink, loop.clock, reporting);
+  const auto result = engine::PipelineRunner({pipeline, schedule, loop.clock, loop.events, children, reporter,
+                                              std::cref(command), nullptr})
+                          .run();
+  if (result.error) fail(*result.error);
+  return result.exit_code;
+}
+
+}  // namespace
+
+std::vector<model::OptionSpec> pipeline_run_options() {
+  return concatenate({own_options, pick(identity_options(), {"run", "logical-time", "timezone", "state"}),
+                      pick(run_options(), {"heartbeat", "sample", "grace"})});
+}
+
+int run_pipeline(const model::Pipeline& pipeline, const Settings& settings,
+                 const system::InheritedSignals& signals) {
+  const model::Lookup environment =
+      environment_of_this_level(concatenate({run_options(), output_options(), stream_options(),
+                                             retry_options(), resume_options(), checkpoint_place_options()}));
+  const auto identity = identify(settings, environment);
+  if (!identity) return fail(identity.error());
+  const StageGraph graph(pipeline);
+  const auto selected = select_stages(pipeline, graph, settings.list("only"), settings.list("from"));
+  if (!selected) return fail(selected.error());
+  if (auto good = check_commands(pipeline, *selected); !good) return fail(good.error());
+  const auto most = max_parallel(settings);
+  if (!most) return fail(most.error());
+  const LaunchCommand command(pipeline, settings, **identity, environment);
+  if (settings.flag("dry-run")) return print_commands(graph, *selected, pipeline, command);
+  model::PipelineSchedule schedule(pipeline, graph, *selected, {*most, settings.flag("fail-fast")});
+  return carry_out(pipeline, schedule, command, reporting_of(settings, pipeline, **identity), signals);
+}
+
+}  // namespace baton::command
