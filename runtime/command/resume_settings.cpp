@@ -1,5 +1,7 @@
 #include "command/resume_settings.h"
 
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "command/checkpoint_settings.h"
@@ -20,9 +22,34 @@ bool given(const Settings& settings, std::string_view option) {
   return settings.at(option).origin == fmt::format("--{}", option);
 }
 
+// By their names alone: where links lead is seen when there is something to save.
+bool holds(const std::string& outer, const std::string& inner) {
+  const auto as_prefix = [](const std::string& path) {
+    std::string normal = std::filesystem::path(path).lexically_normal();
+    return normal.ends_with('/') ? normal : normal + "/";
+  };
+  return as_prefix(inner).starts_with(as_prefix(outer));
+}
+
+// A save would take the checkpoints themselves, and a restore would put an old state in place of the present.
+Result<void> check_place(const Settings& settings, std::string_view option, const std::string& path,
+                         const ResumeSettings& made) {
+  if (path.empty()) return {};
+  for (const auto& [directory, what] : {std::pair(made.tasks.store.directory, "the checkpoints"),
+                                        std::pair(made.tasks.state, "the state directory")}) {
+    if (!holds(path, directory)) continue;
+    return settings.refine(base::usage_error("'" + path + "'", fmt::format("holds {}, {}", what, directory)),
+                           option);
+  }
+  return {};
+}
+
 Result<std::string> absolute(const Settings& settings, const Identity& identity, std::string_view option) {
   auto path = identity.lasting_path(settings, option, "what attempts hand on");
   if (!path || path->empty()) return path;
+  if (*path == "-")
+    return settings.refine(base::usage_error("'-'", "is no path; a stream is saved by checkpoint save -"),
+                           option);
   return system::absolute_path(*path);
 }
 
@@ -124,6 +151,10 @@ Result<std::optional<ResumeSettings>> resume_settings(const Settings& settings, 
   made.tasks.ready_within = made.run.every;
   made.run.quiescence = std::move(*quiescence);
   made.tasks.save.tmp_max_age = settings.duration("tmp-max-age");
+  if (auto good = check_place(settings, "checkpoint-from", made.tasks.save_from, made); !good)
+    return good.error();
+  if (auto good = check_place(settings, "restore-to", made.tasks.restore_to, made); !good)
+    return good.error();
   return std::optional(std::move(made));
 }
 

@@ -47,7 +47,7 @@ std::optional<CheckpointTasks::Task> CheckpointTasks::next(bool first) {
 }
 
 CheckpointTasks::Task CheckpointTasks::make(Kind kind) const {
-  return {kind, attempt_, std::make_shared<system::Pace>(options_.bandwidth)};
+  return {kind, attempt_, std::make_shared<system::Pace>(hurries_ ? 0 : options_.bandwidth)};
 }
 
 CheckpointTasks::Done CheckpointTasks::carry_out(const Task& task) {
@@ -140,6 +140,13 @@ void CheckpointTasks::save_now_and_then(bool yes) {
 void CheckpointTasks::ask(Kind kind) {
   const std::lock_guard lock(mutex_);
   asked_.push_back(make(kind));
+}
+
+void CheckpointTasks::hurry() {
+  const std::lock_guard lock(mutex_);
+  hurries_ = true;
+  for (const Task& task : asked_) task.pace->hurry();
+  if (current_) current_->pace->hurry();
 }
 
 bool CheckpointTasks::busy() const {

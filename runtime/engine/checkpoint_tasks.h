@@ -30,7 +30,7 @@ class CheckpointTasks {
     CheckpointSaver::Options save;  // of the epoch that this process owns
     std::string state;              // with the claims and the progress of
     model::Worker worker;
-    std::uint64_t bandwidth = 0;     // bytes a second of each task; zero: no limit
+    std::uint64_t bandwidth = 0;     // bytes a second of each task, until hurry(); zero: no limit
     bool asks_first = false;         // a save that is due is told, and made when it is asked for
     base::Duration ready_within{0};  // from then on, for the command to say that it is ready
   };
@@ -60,6 +60,8 @@ class CheckpointTasks {
   void begin_attempt(std::uint32_t attempt);
   void save_now_and_then(bool yes);
   void ask(Kind kind);
+  // Somebody waits for what is under way and all that follows: no limit holds it up any more.
+  void hurry();
   [[nodiscard]] bool busy() const;
   // What is under way and what was asked for, of this kind or all. Nobody is left waiting for the command's
   // sign to be gone: that it is cleared is not given up.
@@ -99,6 +101,7 @@ class CheckpointTasks {
   std::vector<Done> done_;
   std::uint32_t attempt_ = 0;
   bool now_and_then_ = false;
+  bool hurries_ = false;
 };
 
 }  // namespace baton::engine

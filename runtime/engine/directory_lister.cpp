@@ -1,6 +1,7 @@
 #include "engine/directory_lister.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "model/glob_pattern.h"
 
@@ -42,6 +43,14 @@ std::optional<Parent> parent_of(const Place& place) {
   return Parent{{split.anchor, ""}, split.below};
 }
 
+// None: all of the directory's.
+std::unordered_set<std::string> names_to_watch(const Wanted& wanted) {
+  std::unordered_set<std::string> names;
+  if (wanted.all || !wanted.patterns.empty() || wanted.names.size() > most_names_watched) return names;
+  for (NameTable::Number i = 0; i < wanted.names.size(); ++i) names.emplace(wanted.names[i]);
+  return names;
+}
+
 }  // namespace
 
 Wanted Wanted::matching(const std::string& component) {
@@ -54,11 +63,10 @@ Wanted Wanted::matching(const std::string& component) {
 }
 
 bool Wanted::accepts(std::string_view name) const {
-  if (all) return true;
-  const std::string text(name);
-  return names.contains(text) || std::ranges::any_of(patterns, [&](const std::string& pattern) {
-           return model::matches(pattern, text);
-         });
+  if (all || names.contains(name)) return true;
+  return !patterns.empty() && std::ranges::any_of(patterns, [&](const std::string& pattern) {
+    return model::matches(pattern, std::string(name));
+  });
 }
 
 DirectoryLister::Listing DirectoryLister::list(const Place& directory, const Wanted& wanted) {
@@ -77,8 +85,7 @@ std::vector<system::Watch> DirectoryLister::take_watches() {
 
 DirectoryLister::Listing DirectoryLister::list_open(const Place& directory, const Wanted& wanted) {
   const std::string path = directory.path();
-  const bool watch_all = wanted.all || !wanted.patterns.empty() || wanted.names.size() > most_names_watched;
-  watches_.push_back({path, watch_all ? std::unordered_set<std::string>{} : wanted.names});
+  watches_.push_back({path, names_to_watch(wanted)});
   auto entries = files_.list(directory, [&](std::string_view name) { return wanted.accepts(name); });
   if (entries) {
     seen_.insert(path);

@@ -4,9 +4,9 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
+#include "engine/name_table.h"
 #include "system/files.h"
 #include "system/watcher.h"
 
@@ -14,7 +14,7 @@ namespace baton::engine {
 
 // Which names of a directory are of interest.
 struct Wanted {
-  std::unordered_set<std::string> names;
+  NameTable names;
   std::vector<std::string> patterns;  // as model::matches reads them
   bool all = false;
 

@@ -6,12 +6,12 @@ NamedFiles::Id NamedFiles::add(const std::string& path) {
   const system::Place place = system::Place::of(path);
   const std::size_t at = directory_at(place.anchor);
   Directory& directory = directories_[at];
-  const auto [known, is_new] = directory.ids.try_emplace(place.below, files_.size());
-  if (is_new) {
-    directory.wanted.names.insert(place.below);
+  const NameTable::Number number = directory.wanted.names.insert(place.below);
+  if (number == directory.ids.size()) {
+    directory.ids.push_back(files_.size());
     files_.push_back({at, 0, {}});
   }
-  return known->second;
+  return directory.ids[number];
 }
 
 void NamedFiles::look(DirectoryLister& lister) {
@@ -21,7 +21,9 @@ void NamedFiles::look(DirectoryLister& lister) {
     directory.problem = entries ? "" : entries.error().message();
     if (!entries || !*entries) continue;
     for (const system::Entry& entry : **entries) {
-      File& file = files_[directory.ids.at(entry.name)];
+      const auto number = directory.wanted.names.find(entry.name);
+      if (!number) continue;
+      File& file = files_[directory.ids[*number]];
       file.look = looks_;
       file.entry = {entry.type, entry.number};
     }

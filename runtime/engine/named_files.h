@@ -34,7 +34,7 @@ class NamedFiles {
   struct Directory {
     std::string path;
     Wanted wanted;
-    std::unordered_map<std::string, Id> ids;
+    std::vector<Id> ids;  // of the names it wants, by their numbers
     std::string problem;
   };
   struct File {

@@ -30,6 +30,7 @@ void Quiescer::reaped(const system::Reaped& other) {
   // What it has started is not to write, nor to hold stderr open, once the asking is over.
   parts_.processes.kill_group(helper_);
   helper_ = 0;
+  if (const auto refusal = parts_.processes.helper_refusal()) return on(model::NotAsked{refusal->message()});
   if (other.code == 0 && !other.signal) return;
   const model::Exited exit{other.code, other.signal};
   on(model::NotAsked{

@@ -73,6 +73,7 @@ std::optional<int> RunCheckpoints::save_last(system::Events& events, bool ran,
                                              std::optional<base::MonotonicTime> limit) {
   parts_.tasks->save_now_and_then(false);
   parts_.tasks->give_up(Kind::restore);
+  parts_.tasks->hurry();
   // In a pause it was asked for already.
   if (saves() && ran && !kept_) ask(Kind::save);
   return settle(events, limit, options_.grace);

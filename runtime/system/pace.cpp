@@ -6,14 +6,22 @@ namespace baton::system {
 
 bool Pace::advance(std::uint64_t bytes) {
   moved_ += bytes;
+  std::unique_lock lock(mutex_, std::defer_lock);
   if (rate_ == 0) return !given_up_;
-  std::unique_lock lock(mutex_);
+  lock.lock();
+  if (rate_ == 0) return !given_up_;
   const auto now = std::chrono::steady_clock::now();
   const std::chrono::duration<double> cost(static_cast<double>(bytes) / static_cast<double>(rate_));
   free_ = std::max(free_, now) + std::chrono::duration_cast<std::chrono::steady_clock::duration>(cost);
   const auto until = free_;
-  changed_.wait_until(lock, until, [&] { return given_up_.load(); });
+  changed_.wait_until(lock, until, [&] { return given_up_ || rate_ == 0; });
   return !given_up_;
+}
+
+void Pace::hurry() {
+  const std::lock_guard lock(mutex_);
+  rate_ = 0;
+  changed_.notify_all();
 }
 
 bool Pace::pause(base::Duration span) {

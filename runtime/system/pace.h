@@ -21,6 +21,8 @@ class Pace {
   [[nodiscard]] bool advance(std::uint64_t bytes);
   // False: give up, at once.
   [[nodiscard]] bool pause(base::Duration span);
+  // From now on as fast as can be.
+  void hurry();
   // So many will be, in all; for those who show how far it is.
   void expect(std::uint64_t bytes) { expected_ = bytes; }
 
@@ -30,7 +32,7 @@ class Pace {
   [[nodiscard]] std::uint64_t expected() const { return expected_; }
 
  private:
-  std::uint64_t rate_;
+  std::atomic<std::uint64_t> rate_;
   std::atomic<std::uint64_t> moved_ = 0;
   std::atomic<std::uint64_t> expected_ = 0;
   std::atomic<bool> given_up_ = false;

@@ -55,9 +55,16 @@ std::optional<base::Result<void>> PosixProcesses::started() {
 
 base::Result<int> PosixProcesses::spawn_helper(const CommandLine& command) {
   if (!helpers_) helpers_.emplace(inherited_, bell_);
+  helper_program_ = command.arguments.at(0);
   CommandLine line = command;
   line.output = line.error_output = STDERR_FILENO;
   return helpers_->launch(line, false);
+}
+
+std::optional<Error> PosixProcesses::helper_refusal() {
+  const auto outcome = helpers_ ? helpers_->outcome() : std::nullopt;
+  if (!outcome || !outcome->failure) return std::nullopt;
+  return exec_error(helper_program_, *outcome->failure);
 }
 
 void PosixProcesses::signal_process(int process, int number) {

@@ -34,9 +34,10 @@ class Processes {
   [[nodiscard]] virtual std::optional<base::Result<void>> started() = 0;
 
   // Another child, beside the command: in a process group of its own as well, but never in the foreground,
-  // and what it prints goes to stderr. Whether it has become the program is told by its exit code only. The
-  // one before it must have been reaped.
+  // and what it prints goes to stderr. The one before it must have been reaped.
   [[nodiscard]] virtual base::Result<int> spawn_helper(const CommandLine& command) = 0;
+  // Why the last one could not become the program; said once, and known before reap() tells of its end.
+  [[nodiscard]] virtual std::optional<base::Error> helper_refusal() = 0;
 
   // To one process that has not been reaped.
   virtual void signal_process(int process, int number) = 0;
@@ -62,6 +63,7 @@ class PosixProcesses final : public Processes {
   base::Result<int> spawn(const CommandLine& command) override;
   std::optional<base::Result<void>> started() override;
   base::Result<int> spawn_helper(const CommandLine& command) override;
+  std::optional<base::Error> helper_refusal() override;
   void signal_process(int process, int number) override;
   void signal_group(int group, int number) override;
   void kill_group(int group) override;
@@ -78,7 +80,8 @@ class PosixProcesses final : public Processes {
   LaunchThread launcher_;
   std::optional<LaunchThread> helpers_;  // its own: started() is about commands, and one may be on its way
   std::string program_;                  // of the last spawn, as it was named
-  int terminal_user_ = 0;                // the command, when it is to have the terminal whenever we have it
+  std::string helper_program_;
+  int terminal_user_ = 0;  // the command, when it is to have the terminal whenever we have it
 };
 
 // Replaces this process by the command; returns only when that fails.

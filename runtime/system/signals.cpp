@@ -137,7 +137,7 @@ bool is_meant_for_a_command(int number) {
 }
 
 bool can_ask(int number) {
-  return is_meant_for_a_command(number) && number != SIGKILL && number != SIGSTOP;
+  return number == SIGUSR1 || number == SIGUSR2;
 }
 
 std::string signal_name(int number) {

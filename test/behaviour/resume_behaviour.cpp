@@ -162,6 +162,29 @@ TEST_F(Resumption, IsNotToASaveThatTheCommandStoppedStandingStillFor) {
   EXPECT_THAT(baton(job({"--restore-to", "work"}, "cat work/a work/z")).out, HasSubstr("new\nnew\n"));
 }
 
+TEST_F(Resumption, IsNotHeldUpByTheBandwidthOnceTheCommandHasEnded) {
+  std::filesystem::create_directory(directory_ / "work");
+  write("work/big", std::string(1U << 20U, 'x'));
+  EXPECT_THAT(baton(job({"--checkpoint-from", "work", "--checkpoint-bandwidth", "1"}, "exit 3")),
+              ExitsWith(3));
+  EXPECT_EQ(1U, saved());
+}
+
+TEST_F(Resumption, SaysWhyTheAskingCommandCannotBeRun) {
+  std::filesystem::create_directory(directory_ / "work");
+  write("plain", "");
+  for (const auto& [asking, says] :
+       {std::pair("./plain", "Permission denied"), {"./missing", "No such file"}}) {
+    auto process = start(
+        job({"--checkpoint-from", "work", "--checkpoint-every", "200ms", "--checkpoint-command", asking},
+            "exec sleep 600"));
+    EXPECT_TRUE(eventually([&, text = says] { return process.out().find(text) != std::string::npos; }))
+        << says;
+    process.signal(SIGTERM);
+    EXPECT_THAT(process.wait(), ExitsWith(143));
+  }
+}
+
 TEST_F(Resumption, IsRefusedWhereItCouldNotBe) {
   EXPECT_THAT(baton(job({"--checkpoint-every", "1s"}, "")), FailsWith(64, "needs --checkpoint-from"));
   EXPECT_THAT(baton(job({"--across-runs"}, "")), FailsWith(64, "needs --restore-to"));

@@ -148,7 +148,8 @@ class FakeProcesses final : public system::Processes {
   static constexpr int helper = 200;
   std::optional<base::Error> refusal;        // of the exec
   std::optional<base::Error> spawn_refusal;  // of the fork
-  bool stuck = false;                        // the exec never ends
+  std::optional<base::Error> helper_problem;
+  bool stuck = false;  // the exec never ends
   std::vector<std::string> log;
   std::deque<system::Reaped> ended;
   bool group_alive = false;
@@ -171,6 +172,7 @@ class FakeProcesses final : public system::Processes {
     if (asked) asked();
     return helper;
   }
+  std::optional<base::Error> helper_refusal() override { return std::exchange(helper_problem, std::nullopt); }
   void signal_process(int process, int number) override {
     log.push_back("signal " + std::to_string(number) + " to " + std::to_string(process));
     if (asked) asked();
