@@ -6,16 +6,13 @@
 #include <fmt/ranges.h>
 
 #include "base/exit_code.h"
+#include "system/signals.h"
 
 namespace baton::engine {
 namespace {
 
 using model::Launch;
 using model::StageState;
-
-int code_of(const system::Reaped& reaped) {
-  return reaped.signal ? base::exit_code_of_signal(*reaped.signal) : reaped.code;
-}
 
 }  // namespace
 
@@ -29,40 +26,35 @@ PipelineRunner::Result PipelineRunner::run() {
     if (parts_.schedule.is_over()) break;
     const auto wakeup =
         parts_.events.wait(parts_.observer == nullptr ? std::nullopt : parts_.observer->next_look());
+    if (wakeup.rung) take_ended();
     if (!wakeup.signal) continue;
-    if (*wakeup.signal == system::child_signal) reap();
-    if (system::is_stop_signal(*wakeup.signal)) pass_on(*wakeup.signal);
+    if (system::is_stop_signal(*wakeup.signal)) {
+      pass_on(*wakeup.signal);
+    } else {
+      parts_.pool.signal(*wakeup.signal);
+    }
   }
   return tell_end();
 }
 
-// What cannot be started for want of processes or memory ends it all in an orderly way: the next start of the
+// What cannot be started for want of threads or memory ends it all in an orderly way: the next start of the
 // run goes on from there.
 bool PipelineRunner::start(const Launch& launch) {
-  system::CommandLine command = parts_.command(launch);
-  if (parts_.observer != nullptr) parts_.observer->connect(launch, command);
   if (!problem_) {
-    const auto process = parts_.children.spawn(command);
-    if (process) {
-      running_.emplace(*process, launch);
+    const auto started = parts_.pool.start(launch);
+    if (started) {
       if (parts_.observer != nullptr) parts_.observer->started(launch);
       return true;
     }
-    problem_ = process.error();
+    problem_ = started.error();
   }
   ended(launch, static_cast<int>(base::exit_code_of(problem_->kind)));
   if (!stopped_by_) pass_on(system::terminate_signal);
   return false;
 }
 
-void PipelineRunner::reap() {
-  while (const auto reaped = parts_.children.reap()) {
-    const auto found = running_.find(reaped->process);
-    if (found == running_.end()) continue;
-    const Launch launch = found->second;
-    running_.erase(found);
-    ended(launch, code_of(*reaped));
-  }
+void PipelineRunner::take_ended() {
+  while (const auto over = parts_.pool.take_ended()) ended(over->launch, over->exit_code);
 }
 
 void PipelineRunner::ended(const Launch& launch, int exit_code) {
@@ -70,13 +62,13 @@ void PipelineRunner::ended(const Launch& launch, int exit_code) {
   if (parts_.observer != nullptr) parts_.observer->ended(launch, exit_code);
   if (!parts_.schedule.is_stopping() || told_to_end_ || stopped_by_) return;
   told_to_end_ = true;
-  for (const auto& [process, other] : running_) parts_.children.signal(process, system::terminate_signal);
+  parts_.pool.signal(system::terminate_signal);
 }
 
 void PipelineRunner::pass_on(int signal) {
   if (!stopped_by_) stopped_by_ = signal;
   parts_.schedule.stop();
-  for (const auto& [process, launch] : running_) parts_.children.signal(process, signal);
+  parts_.pool.signal(signal);
 }
 
 void PipelineRunner::tell_begin() {
