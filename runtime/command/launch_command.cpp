@@ -16,7 +16,7 @@ using model::Launch;
 
 // What lines and messages look like, and which time dates are in.
 constexpr std::string_view common_options[] = {"log-format", "timestamp-ms", "metrics-enabled", "log-level",
-                                               "timezone",   "heartbeat",    "sample",          "grace"};
+                                               "heartbeat",  "sample",       "grace",           "scan"};
 
 void set_variable(std::vector<std::string>& variables, const std::string& name, const std::string& value) {
   const std::string prefix = name + "=";
@@ -61,6 +61,8 @@ LaunchCommand::LaunchCommand(const model::Pipeline& pipeline, const model::Setti
     if (setting.origin != fmt::format("--{}", option)) continue;
     handed_on_.push_back(fmt::format("--{}={}", option, setting.values.back()));
   }
+  // One for all of them, as it is the process's.
+  handed_on_.push_back("--timezone=" + settings.text("timezone"));
 }
 
 system::CommandLine LaunchCommand::operator()(const Launch& launch) const {
@@ -87,8 +89,7 @@ std::vector<std::string> LaunchCommand::worker(const Launch& launch) const {
                                  "--run=" + identity_.run.id,
                                  "--state=" + identity_.state_root,
                                  "--logical-time=" + identity_.time.to_string(),
-                                 "--wait-for-owner",
-                                 "--scan"};
+                                 "--wait-for-owner"};
   if (stage.completions > 1) {
     words.push_back(fmt::format("--index={}", launch.index));
     words.push_back(fmt::format("--completions={}", stage.completions));

@@ -1,23 +1,24 @@
 #include "command/pipeline_run.h"
 
 #include <algorithm>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "command/identity.h"
 #include "command/job_environment.h"
+#include "command/job_pool.h"
 #include "command/launch_command.h"
 #include "command/lines.h"
 #include "command/log.h"
 #include "command/options.h"
+#include "command/stage_jobs.h"
 #include "command/volume.h"
 #include "engine/pipeline_runner.h"
 #include "model/pipeline_schedule.h"
-#include "system/children.h"
 #include "system/host.h"
 #include "system/line_sink.h"
 #include "system/parallel.h"
+#include "system/standard_streams.h"
 
 namespace baton::command {
 namespace {
@@ -85,16 +86,17 @@ int print_commands(const StageGraph& graph, const StageGraph::Indices& selected,
 }
 
 int carry_out(const model::Pipeline& pipeline, model::PipelineSchedule& schedule,
-              const LaunchCommand& command, const engine::Reporter::Options& reporting,
-              const system::InheritedSignals& signals) {
+              const LaunchCommand& command, const model::Lookup& environment,
+              const engine::Reporter::Options& reporting, const system::InheritedSignals& signals) {
   const auto volume = std::make_shared<Volume>();
   MainLoop loop(*volume);
-  system::PosixChildren children(signals);
   system::StdoutSink sink;
   engine::Reporter reporter(sink, loop.clock, reporting);
-  const auto result = engine::PipelineRunner({pipeline, schedule, loop.clock, loop.events, children, reporter,
-                                              std::cref(command), nullptr})
-                          .run();
+  // Several commands that read what is typed would have it by halves.
+  system::read_nothing();
+  JobPool pool(signals, loop.bell, StageJobs(pipeline, command, environment, sink));
+  const auto result =
+      engine::PipelineRunner({pipeline, schedule, loop.clock, loop.events, pool, reporter, nullptr}).run();
   if (result.error) fail(*result.error);
   return result.exit_code;
 }
@@ -103,7 +105,8 @@ int carry_out(const model::Pipeline& pipeline, model::PipelineSchedule& schedule
 
 std::vector<model::OptionSpec> pipeline_run_options() {
   return concatenate({own_options, pick(identity_options(), {"run", "logical-time", "timezone", "state"}),
-                      pick(run_options(), {"heartbeat", "sample", "grace"})});
+                      pick(run_options(), {"heartbeat", "sample", "grace"}), pick(stream_options(), {"scan"}),
+                      line_options(), log_options()});
 }
 
 int run_pipeline(const model::Pipeline& pipeline, const Settings& settings,
@@ -122,7 +125,8 @@ int run_pipeline(const model::Pipeline& pipeline, const Settings& settings,
   const LaunchCommand command(pipeline, settings, **identity, environment);
   if (settings.flag("dry-run")) return print_commands(graph, *selected, pipeline, command);
   model::PipelineSchedule schedule(pipeline, graph, *selected, {*most, settings.flag("fail-fast")});
-  return carry_out(pipeline, schedule, command, reporting_of(settings, pipeline, **identity), signals);
+  return carry_out(pipeline, schedule, command, environment, reporting_of(settings, pipeline, **identity),
+                   signals);
 }
 
 }  // namespace baton::command

@@ -16,6 +16,11 @@ void occupy_standard_streams() {
   }
 }
 
+void read_nothing() {
+  const Descriptor nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (nothing.open()) ::dup2(nothing.get(), STDIN_FILENO);
+}
+
 bool is_writable(int descriptor) {
   const int flags = ::fcntl(descriptor, F_GETFL);
   return flags >= 0 && (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY;
