@@ -47,12 +47,11 @@ int JobSlot::Shared::carry_out(Job& job) {
     warn(fmt::format("stage {}: {}", name, message));
   };
   try {
-    const auto result =
+    const auto end =
         JobExecution(std::move(job.plan), {volume, clock, events, worker, bell, processes, *job.sink, tell})
             .run(job.command, job.replan);
-    if (result.error)
-      fail(ExitCode::internal, fmt::format("stage {}: {}", job.name, result.error->message()));
-    return result.exit_code;
+    if (end.error) fail(ExitCode::internal, fmt::format("stage {}: {}", job.name, end.error->message()));
+    return end.exit_code;
   } catch (const std::system_error& shortage) {
     return fail(ExitCode::io, fmt::format("stage {}: {}", job.name, shortage.what()));
   } catch (const std::exception& bug) {

@@ -82,21 +82,14 @@ system::CommandLine LaunchCommand::operator()(const Launch& launch) const {
 
 std::vector<std::string> LaunchCommand::worker(const Launch& launch) const {
   const model::Stage& stage = pipeline_.stages[launch.stage];
-  std::vector<std::string> words{"baton",
-                                 "run",
-                                 "--job=" + stage.name,
-                                 "--pipeline=" + pipeline_.name,
-                                 "--run=" + identity_.run.id,
-                                 "--state=" + identity_.state_root,
-                                 "--logical-time=" + identity_.time.to_string(),
-                                 "--wait-for-owner"};
-  if (stage.completions > 1) {
-    words.push_back(fmt::format("--index={}", launch.index));
-    words.push_back(fmt::format("--completions={}", stage.completions));
-  }
-  std::ranges::copy(handed_on_, std::back_inserter(words));
+  std::vector<std::string> words{"baton", "run"};
   std::ranges::copy(options_of(stage), std::back_inserter(words));
-  for (const std::string& condition : stage.after) words.push_back("--after=" + condition);
+  words.push_back("--run=" + identity_.run.id);
+  words.push_back("--state=" + identity_.state_root);
+  words.push_back("--logical-time=" + identity_.time.to_string());
+  words.emplace_back("--wait-for-owner");
+  if (stage.completions > 1) words.push_back(fmt::format("--index={}", launch.index));
+  std::ranges::copy(handed_on_, std::back_inserter(words));
   // Its record says what has failed; should there be none, this is not waited for.
   if (launch.kind == Launch::Kind::upstream) {
     words.push_back("--after=job:" + pipeline_.stages[launch.failed_need].name);
@@ -113,10 +106,17 @@ std::vector<std::string> LaunchCommand::recovery(const Launch& launch) const {
   return words;
 }
 
+// Whoever starts it waits for what it needs.
 std::vector<std::string> LaunchCommand::options_of(const model::Stage& stage) const {
-  auto options = model::stage_options(stage);
-  std::erase_if(options, [&](const auto& option) { return is_overridden(environment_, option.first); });
-  return model::as_words(options);
+  auto words = model::stage_options(stage, pipeline_.name);
+  std::erase_if(words, [&](const std::string& word) {
+    const std::string option = word.substr(2, word.find('=') - 2);
+    if (option == "job" || option == "pipeline" || option == "completions") return false;
+    if (option != "after") return is_overridden(environment_, option);
+    return std::ranges::any_of(stage.needs,
+                               [&](const std::string& need) { return word == "--after=job:" + need; });
+  });
+  return words;
 }
 
 std::string shell_text(const std::vector<std::string>& words) {

@@ -1,5 +1,3 @@
-#include "command/pipeline_run.h"
-
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -11,6 +9,8 @@
 #include "command/lines.h"
 #include "command/log.h"
 #include "command/options.h"
+#include "command/pipeline_action.h"
+#include "command/pipeline_input.h"
 #include "command/stage_jobs.h"
 #include "command/volume.h"
 #include "engine/pipeline_runner.h"
@@ -33,8 +33,8 @@ constexpr model::OptionSpec own_options[] = {
      .kind = count,
      .value_name = "N",
      .help = "run: how many processes at a time, workers of all stages together",
-     .unset = "one for each processor",
-     .platform_variable = "MAX_PARALLEL_JOBS"},
+     .platform_variable = "MAX_PARALLEL_JOBS",
+     .unset = "one for each processor"},
     {.name = "only",
      .value_name = "STAGE",
      .help = "run: this stage alone, what it needs taken for complete; repeatable",
@@ -101,20 +101,34 @@ int carry_out(const model::Pipeline& pipeline, model::PipelineSchedule& schedule
   return result.exit_code;
 }
 
-}  // namespace
-
-std::vector<model::OptionSpec> pipeline_run_options() {
+std::vector<model::OptionSpec> run_options_of_a_pipeline() {
   return concatenate({own_options, pick(identity_options(), {"run", "logical-time", "timezone", "state"}),
                       pick(run_options(), {"heartbeat", "sample", "grace"}), pick(stream_options(), {"scan"}),
-                      line_options(), log_options()});
+                      line_options(), pipeline_input_options()});
 }
 
-int run_pipeline(const model::Pipeline& pipeline, const Settings& settings,
-                 const system::InheritedSignals& signals) {
+// Which run this is: a pipeline is no job itself, whatever the environment says of one.
+Result<std::shared_ptr<const Identity>> identify_run(const Settings& settings,
+                                                     const model::Lookup& environment) {
+  model::SettingSources sources;
+  for (const std::string_view option : {"run", "logical-time", "timezone", "state"}) {
+    if (settings.has(option)) sources.flags.emplace(option, settings.list(option));
+  }
+  sources.environment = [](const std::string&) { return std::nullopt; };
+  const auto told = Settings::resolve(identity_options(), sources);
+  if (!told) return told.error();
+  return identify(*told, environment);
+}
+
+int run(const PipelineCall& call) {
+  const auto read = read_pipeline_operand(call);
+  if (const auto* code = std::get_if<int>(&read)) return *code;
+  const auto& pipeline = std::get<model::Pipeline>(read);
+  const Settings& settings = call.settings;
   const model::Lookup environment =
       environment_of_this_level(concatenate({run_options(), output_options(), stream_options(),
                                              retry_options(), resume_options(), checkpoint_place_options()}));
-  const auto identity = identify(settings, environment);
+  const auto identity = identify_run(settings, environment);
   if (!identity) return fail(identity.error());
   const StageGraph graph(pipeline);
   const auto selected = select_stages(pipeline, graph, settings.list("only"), settings.list("from"));
@@ -126,7 +140,12 @@ int run_pipeline(const model::Pipeline& pipeline, const Settings& settings,
   if (settings.flag("dry-run")) return print_commands(graph, *selected, pipeline, command);
   model::PipelineSchedule schedule(pipeline, graph, *selected, {*most, settings.flag("fail-fast")});
   return carry_out(pipeline, schedule, command, environment, reporting_of(settings, pipeline, **identity),
-                   signals);
+                   call.signals);
 }
+
+}  // namespace
+
+const PipelineAction pipeline_run{
+    .name = "run", .options = &run_options_of_a_pipeline, .handles_signals = true, .run = &run};
 
 }  // namespace baton::command

@@ -91,8 +91,9 @@ void PipelineSchedule::worker_ended(std::size_t stage, int exit_code) {
 void PipelineSchedule::recovery_ended(std::size_t stage, int exit_code) {
   Work& work = stages_[stage];
   if (exit_code != 0 || stopping_) return fail(stage);
-  const Work fresh{.state = StageState::running, .recovered = true};
-  work = fresh;
+  work = Work();
+  work.state = StageState::running;
+  work.recovered = true;
   ready_.push_back(stage);
 }
 

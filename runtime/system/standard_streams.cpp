@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "system/descriptor.h"
+
 namespace baton::system {
 
 void occupy_standard_streams() {
