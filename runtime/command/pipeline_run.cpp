@@ -14,9 +14,11 @@
 #include "command/stage_jobs.h"
 #include "command/volume.h"
 #include "engine/pipeline_runner.h"
+#include "engine/pipeline_screen.h"
 #include "model/pipeline_schedule.h"
 #include "system/host.h"
 #include "system/line_sink.h"
+#include "system/output_capture.h"
 #include "system/parallel.h"
 #include "system/standard_streams.h"
 
@@ -85,21 +87,74 @@ int print_commands(const StageGraph& graph, const StageGraph::Indices& selected,
   return 0;
 }
 
-int carry_out(const model::Pipeline& pipeline, model::PipelineSchedule& schedule,
-              const LaunchCommand& command, const model::Lookup& environment,
-              const engine::Reporter::Options& reporting, const system::InheritedSignals& signals) {
-  const auto volume = std::make_shared<Volume>();
-  MainLoop loop(*volume);
-  system::StdoutSink sink;
-  engine::Reporter reporter(sink, loop.clock, reporting);
-  // Several commands that read what is typed would have it by halves.
-  system::read_nothing();
-  JobPool pool(signals, loop.bell, StageJobs(pipeline, command, environment, sink));
-  const auto result =
-      engine::PipelineRunner({pipeline, schedule, loop.clock, loop.events, pool, reporter, nullptr}).run();
-  if (result.error) fail(*result.error);
-  return result.exit_code;
+// Where somebody looks on, and wants no lines for programs.
+bool is_live(const Settings& settings) {
+  return system::is_terminal(system::standard_output) && settings.text("log-format") == "text" &&
+         system::environment_variable("TERM").value_or("dumb") != "dumb";
 }
+
+bool shows_unicode() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const std::string locale = system::environment_variable(name).value_or("");
+    if (!locale.empty()) return locale.find("UTF-8") != locale.npos || locale.find("utf8") != locale.npos;
+  }
+  return false;
+}
+
+// A pipeline that was read and chosen from, on its way.
+class PipelineExecution {
+ public:
+  PipelineExecution(const model::Pipeline& pipeline, const StageGraph& graph, const Settings& settings,
+                    const Identity& identity)
+      : pipeline_(pipeline), graph_(graph), settings_(settings), identity_(identity) {}
+
+  [[nodiscard]] int run(model::PipelineSchedule& schedule, const LaunchCommand& command,
+                        const model::Lookup& environment, const system::InheritedSignals& signals) {
+    // Several commands that read what is typed would have it by halves.
+    system::read_nothing();
+    if (is_live(settings_)) {
+      auto capture = system::OutputCapture::start(loop_.bell);
+      if (!capture) return fail(capture.error());
+      capture_ = std::move(*capture);
+      screen_.emplace(screen_options(), screen_parts(schedule));
+    }
+    JobPool pool(signals, loop_.bell, StageJobs(pipeline_, command, environment, sink_));
+    const auto result = engine::PipelineRunner({pipeline_, schedule, loop_.clock, loop_.events, pool,
+                                                reporter_, screen_ ? &*screen_ : nullptr})
+                            .run();
+    if (screen_) screen_->finish();
+    if (result.error) fail(*result.error);
+    return result.exit_code;
+  }
+
+ private:
+  [[nodiscard]] engine::PipelineScreen::Options screen_options() const {
+    const bool colour = system::environment_variable("NO_COLOR").value_or("").empty();
+    return {identity_.run.id, identity_.state_root, colour, shows_unicode()};
+  }
+  [[nodiscard]] engine::PipelineScreen::Parts screen_parts(const model::PipelineSchedule& schedule) {
+    return {pipeline_,
+            graph_,
+            schedule,
+            loop_.clock,
+            loop_.worker,
+            *capture_,
+            [volume = volume_](const engine::JobTarget& target) {
+              return make_with<engine::JobReader>(volume, volume->files, target);
+            }};
+  }
+
+  const model::Pipeline& pipeline_;
+  const StageGraph& graph_;
+  const Settings& settings_;
+  const Identity& identity_;
+  std::shared_ptr<Volume> volume_ = std::make_shared<Volume>();
+  MainLoop loop_{*volume_};
+  system::StdoutSink sink_;
+  engine::Reporter reporter_{sink_, loop_.clock, reporting_of(settings_, pipeline_, identity_)};
+  std::unique_ptr<system::OutputCapture> capture_;
+  std::optional<engine::PipelineScreen> screen_;
+};
 
 std::vector<model::OptionSpec> run_options_of_a_pipeline() {
   return concatenate({own_options, pick(identity_options(), {"run", "logical-time", "timezone", "state"}),
@@ -139,8 +194,8 @@ int run(const PipelineCall& call) {
   const LaunchCommand command(pipeline, settings, **identity, environment);
   if (settings.flag("dry-run")) return print_commands(graph, *selected, pipeline, command);
   model::PipelineSchedule schedule(pipeline, graph, *selected, {*most, settings.flag("fail-fast")});
-  return carry_out(pipeline, schedule, command, environment, reporting_of(settings, pipeline, **identity),
-                   call.signals);
+  return PipelineExecution(pipeline, graph, settings, **identity)
+      .run(schedule, command, environment, call.signals);
 }
 
 }  // namespace
