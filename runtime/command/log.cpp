@@ -1,6 +1,7 @@
 #include "command/log.h"
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
 
 #include <fmt/format.h>
@@ -38,7 +39,10 @@ spdlog::logger& logger() {
   return instance;
 }
 
+// From any thread that carries out a job.
 void print(spdlog::level::level_enum level, std::string_view message) {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
   if (level < level_ || !system::stderr_accepts()) return;
   const std::string line = base::one_line(base::utf8_prefix(message, longest_message));
   logger().log(level, "{}{}", base::utf8_prefix(line, longest_message),

@@ -36,12 +36,13 @@ template <class User, class... Arguments>
 
 // The main thread's side of it.
 struct MainLoop {
-  explicit MainLoop(Volume& volume) : events(worker, volume.watcher, *bell) {}
+  explicit MainLoop(Volume& volume) : events(signals, worker, volume.watcher, *bell) {}
 
   system::PosixClock clock;
   // Shared with threads that a dead server may hold beyond the end of this.
   std::shared_ptr<system::Bell> bell = std::make_shared<system::Bell>();
   system::ThreadWorker worker;
+  system::SignalQueue signals;
   system::PosixEvents events;
 };
 

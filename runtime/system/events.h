@@ -18,7 +18,7 @@ struct Wakeup {
   bool rung = false;  // another thread has something to tell
 };
 
-// The one place where the main thread sleeps.
+// The one place where the main thread sleeps, or another one that carries out a job.
 class Events {
  public:
   virtual ~Events() = default;
@@ -28,12 +28,12 @@ class Events {
 
 class PosixEvents final : public Events {
  public:
-  PosixEvents(ThreadWorker& worker, InotifyWatcher& watcher, Bell& bell)
-      : worker_(worker), watcher_(watcher), bell_(bell) {}
+  PosixEvents(SignalSource& signals, ThreadWorker& worker, InotifyWatcher& watcher, Bell& bell)
+      : signals_(signals), worker_(worker), watcher_(watcher), bell_(bell) {}
   [[nodiscard]] Wakeup wait(std::optional<base::MonotonicTime> deadline) override;
 
  private:
-  SignalQueue signals_;
+  SignalSource& signals_;
   ThreadWorker& worker_;
   InotifyWatcher& watcher_;
   Bell& bell_;

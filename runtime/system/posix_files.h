@@ -36,7 +36,8 @@ class PosixFiles final : public Files {
 
   std::string owner_;
   base::Pause pause_;
-  std::atomic<unsigned> temporaries_ = 0;
+  // Of all objects: several may write to one directory.
+  static inline std::atomic<unsigned> temporaries_ = 0;
 };
 
 }  // namespace baton::system

@@ -37,13 +37,22 @@ void unblock_signals(const InheritedSignals& inherited);
 // For a thread that handles none. The ones left to main arrive there.
 void block_all_signals();
 
+// Where the signals come from that a loop of events reads.
+class SignalSource {
+ public:
+  virtual ~SignalSource() = default;
+  // Readable while one is pending.
+  [[nodiscard]] virtual int descriptor() const = 0;
+  // One pending signal's number; nothing when none is pending.
+  [[nodiscard]] virtual std::optional<int> next() = 0;
+};
+
 // The signals that block_signals and block_job_control block, as a file descriptor.
-class SignalQueue {
+class SignalQueue final : public SignalSource {
  public:
   SignalQueue();
-  [[nodiscard]] int descriptor() const { return fd_.get(); }
-  // One pending signal's number; nothing when none is pending.
-  [[nodiscard]] std::optional<int> next();
+  [[nodiscard]] int descriptor() const override { return fd_.get(); }
+  [[nodiscard]] std::optional<int> next() override;
 
  private:
   Descriptor fd_;

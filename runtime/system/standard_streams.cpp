@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "system/descriptor.h"
+
 namespace baton::system {
 
 void occupy_standard_streams() {
@@ -14,6 +16,11 @@ void occupy_standard_streams() {
     // O_PATH: a descriptor by which nothing can be read or written (EBADF). It gets the lowest free number.
     if (::fcntl(number, F_GETFD) < 0) ::open("/", O_PATH | O_CLOEXEC);
   }
+}
+
+void read_nothing() {
+  const Descriptor nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (nothing.open()) ::dup2(nothing.get(), STDIN_FILENO);
 }
 
 bool is_writable(int descriptor) {

@@ -12,6 +12,9 @@ inline constexpr int standard_error = 2;
 // command finds it closed as we did.
 void occupy_standard_streams();
 
+// From now on there is nothing to read on standard input, for this process and for what it starts.
+void read_nothing();
+
 [[nodiscard]] bool is_writable(int descriptor);
 [[nodiscard]] bool is_terminal(int descriptor);
 // Whether both lead to the same file, pipe or terminal, as after 2>&1.

@@ -75,7 +75,9 @@ base::Result<TimeZone> TimeZone::load(const std::string& given) {
                        "CET-1CEST,M3.5.0,M10.5.0/3",
                        0};
   }
-  ::setenv("TZ", name.c_str(), 1);
+  // Other threads may read the environment once jobs are under way, and then it is the same zone.
+  if (const char* present = ::getenv("TZ"); present == nullptr || name != present)
+    ::setenv("TZ", name.c_str(), 1);
   ::tzset();
   zone.utc_ = false;
   return zone;

@@ -19,7 +19,7 @@ class Demo : public BatonTest {
 };
 
 // The expected results were computed by another program in another language.
-TEST_F(Demo, ComputesTheRightNumbersThoughStartedInTheWrongOrder) {
+TEST_F(Demo, ComputesTheRightNumbers) {
   const auto ended = run();
   ASSERT_THAT(ended, ExitsWith(0));
   EXPECT_THAT(compare("customer_analytics.csv"), ExitsWith(0));
