@@ -134,7 +134,7 @@ std::vector<FieldReader::Entry> FieldReader::entries(Place node, std::string_vie
     complain(node, fmt::format("'{}' must be a mapping", what));
     return all;
   }
-  if (!check_keys(node)) return all;
+  if (!charge(node, node.children.size()) || !check_keys(node)) return all;
   for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
     const YamlNode& key = tree_.at(node.children[i]);
     if (full() || !charge(key, key.text.size())) break;

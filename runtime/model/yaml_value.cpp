@@ -29,8 +29,10 @@ bool is_reserved(std::string_view text) {
 // Whatever begins like a number, a date or a sign of YAML's is not.
 bool is_plain(std::string_view text) {
   if (text.empty() || is_reserved(text) || text.ends_with(':') || text.starts_with("---")) return false;
-  const bool begins_well =
-      is_letter(text.front()) || text.front() == '/' || text.front() == '_' || text.starts_with("--");
+  const bool is_option =
+      text.starts_with("--") || (text.starts_with('-') && text.size() > 1 && is_letter(text[1]));
+  const bool is_path = text.starts_with('/') || text.starts_with("./");
+  const bool begins_well = is_letter(text.front()) || text.front() == '_' || is_option || is_path;
   return begins_well && std::ranges::all_of(text, is_plain_character);
 }
 

@@ -15,7 +15,7 @@ std::string written(const std::string& text) {
 
 TEST(YamlText, IsBareWhereItIsNothingElse) {
   for (const char* text : {"word", "/data/x", "--job=a", "--marker=/d/{date:%Y%m%d}/*.csv",
-                           "registry.example/x:1", "a.b", "job:extract", "x=y,z", "_x"})
+                           "registry.example/x:1", "a.b", "job:extract", "x=y,z", "_x", "-c", "./load.sh"})
     EXPECT_EQ(" " + std::string(text), written(text));
 }
 
