@@ -19,6 +19,7 @@
 #include "command/mark.h"
 #include "command/metric.h"
 #include "command/parse.h"
+#include "command/pipeline.h"
 #include "command/run.h"
 #include "command/sidecar.h"
 #include "command/wait.h"
@@ -27,9 +28,9 @@
 namespace baton::command {
 namespace {
 
-constexpr std::array<const Command*, 11> commands{
-    &wait_command,  &run_command,   &mark_command,   &checkpoint_command, &sidecar_command, &metric_command,
-    &event_command, &alert_command, &config_command, &install_command,    &doctor_command};
+constexpr std::array<const Command*, 12> commands{
+    &wait_command,   &run_command,   &mark_command,  &checkpoint_command, &sidecar_command, &pipeline_command,
+    &metric_command, &event_command, &alert_command, &config_command,     &install_command, &doctor_command};
 
 int print(const std::string& text) {
   if (auto written = system::write_stdout(text); !written) return fail(written.error());

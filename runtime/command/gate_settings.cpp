@@ -34,7 +34,8 @@ base::Result<void> check_count(const model::Settings& settings,
 }
 
 base::Result<GateSettings> gate_settings(const model::Settings& settings, const Identity& identity,
-                                         std::span<const std::string> conditions) {
+                                         std::span<const std::string> conditions,
+                                         std::optional<base::Duration> lost_after) {
   GateSettings out;
   for (const std::string& text : conditions) {
     auto condition = model::parse_condition(text, identity.fields.lookup());
@@ -52,7 +53,8 @@ base::Result<GateSettings> gate_settings(const model::Settings& settings, const 
   rules.verify = verify(settings);
   rules.run = identity.run;
   rules.max_age = settings.optional_duration("max-age");
-  out.gate.jobs = {settings.duration("lost-after"), settings.optional_duration("start-within")};
+  out.gate.jobs = {lost_after.value_or(settings.duration("lost-after")),
+                   settings.optional_duration("start-within")};
   rules.newer_than_reference = !reference->empty();
   if (rules.count == 0) return settings.refine(base::usage_error("", "must be at least 1"), "count");
 

@@ -20,8 +20,10 @@ struct GateSettings {
 // --count on the command line is for a glob:.
 [[nodiscard]] base::Result<void> check_count(const model::Settings& settings,
                                              std::span<const model::Condition> conditions);
+// `lost_after`: instead of --lost-after.
 [[nodiscard]] base::Result<GateSettings> gate_settings(const model::Settings& settings,
                                                        const Identity& identity,
-                                                       std::span<const std::string> conditions);
+                                                       std::span<const std::string> conditions,
+                                                       std::optional<base::Duration> lost_after = {});
 
 }  // namespace baton::command

@@ -7,11 +7,11 @@
 #include "command/log.h"
 #include "command/options.h"
 #include "command/unknown_variables.h"
+#include "command/yaml_file.h"
 #include "model/names.h"
 #include "model/pipeline_file.h"
 #include "system/clock.h"
 #include "system/host.h"
-#include "system/posix_files.h"
 #include "system/time_zone.h"
 
 namespace baton::command {
@@ -22,8 +22,6 @@ using base::ErrorKind;
 using base::Result;
 using model::at_origin;
 using model::Settings;
-
-constexpr std::size_t max_config_bytes = 1U << 20U;
 
 constexpr char platform_name_variable[] = "JOB_NAME";
 
@@ -38,16 +36,11 @@ Result<std::string> job_name(const model::Setting& setting) {
   return name;
 }
 
-Result<std::optional<model::StageValues>> read_config(const std::string& file, const std::string& job) {
-  system::PosixFiles files("config");
-  // Mounted ConfigMaps are links, so this one path of the user's is followed wherever it leads.
-  const auto info = files.inspect(file);
-  if (!info) return Error{ErrorKind::configuration, "read configuration", file, info.error().cause, 0};
-  system::Place place = system::Place::of(file);
-  place.last = system::Place::Links::anywhere;
-  const auto content = files.read(place, max_config_bytes);
-  if (!content) return Error{ErrorKind::configuration, "read configuration", file, content.error().cause, 0};
-  return model::read_stage(content->bytes, file, job);
+Result<std::optional<model::StageValues>> read_config(const std::string& file, const std::string& job,
+                                                      const model::Lookup& environment) {
+  const auto yaml = read_yaml_file(file);
+  if (!yaml) return Error{ErrorKind::configuration, "read configuration", file, yaml.error().cause, 0};
+  return model::read_stage(*yaml, file, job, model::Substitution(environment));
 }
 
 model::Zone offsets_of(const system::TimeZone& zone) {
@@ -79,7 +72,7 @@ Result<Settings> load_settings(const Arguments& arguments, std::span<const model
   const std::string file = first->text("config");
   bool has_stage = false;
   if (!file.empty()) {
-    auto stage = read_config(file, *job);
+    auto stage = read_config(file, *job, environment);
     if (!stage) return stage.error();
     has_stage = stage->has_value();
     sources.stage = std::move(*stage).value_or(model::StageValues{});

@@ -43,7 +43,7 @@ Result<std::optional<GateSettings>> plan_gate(const model::Settings& settings, c
                                               const RunPlan& plan) {
   const auto after = settings.list("after");
   if (after.empty()) return std::optional<GateSettings>();
-  auto gate = gate_settings(settings, identity, after);
+  auto gate = gate_settings(settings, identity, after, settings.optional_duration("upstream-lost-after"));
   if (!gate) return gate.error();
   for (const model::Condition& condition : gate->gate.conditions) {
     if (!waits_for_itself(condition, identity, plan)) continue;

@@ -59,6 +59,16 @@ TEST(GateSettings, LookAtWhatTheGateWaitsFor) {
   EXPECT_EQ(12U, plan.enough_matches);
 }
 
+TEST(GateSettings, TakeAnotherSpanForTheJobsOfOthersThanForItsOwn) {
+  const Given given{{{"lost-after", {"60s"}}}, {}};
+  const auto identity = given.identity();
+  const auto settings = given.settings();
+  const Words conditions{"job:extract"};
+  EXPECT_EQ(seconds{60}, gate_settings(*settings, **identity, conditions)->gate.jobs.lost_after);
+  EXPECT_EQ(seconds{900},
+            gate_settings(*settings, **identity, conditions, seconds{900})->gate.jobs.lost_after);
+}
+
 TEST(GateSettings, AskForAllOfOneMatchAtFirst) {
   const auto [gate, plan] = settings_of({});
   EXPECT_FALSE(gate.rules.any);

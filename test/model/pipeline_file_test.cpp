@@ -125,9 +125,13 @@ TEST(StageValues, MayComeThroughAnAlias) {
   EXPECT_EQ("3600", values->at("timeout"));
 }
 
-TEST(StageValues, AreThoseOfTheFirstStageOfThatName) {
-  EXPECT_EQ(
-      "1", read(stages("  - {name: extract, timeout: 1}\n  - {name: extract, timeout: 2}\n"))->at("timeout"));
+TEST(StageValues, HaveVariablesAndParametersPutIn) {
+  const Substitution given([](const std::string&) { return std::optional<std::string>("90s"); });
+  const auto values = read_stage(
+      stages("  - {name: extract, timeout: \"${LIMIT}\", retry_count: '#{N:4}', other: \"${LIMIT}\"}\n"), "f",
+      "extract", given);
+  EXPECT_THAT(**values, UnorderedElementsAre(Pair("name", "extract"), Pair("timeout", "90s"),
+                                             Pair("retry_count", "4"), Pair("other", "${LIMIT}")));
 }
 
 // --- errors, with their places ---
@@ -177,10 +181,14 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"pipeline:\n  stages:\n    - name: extract\n      thresholds: {a: 1}\n",
             "pipeline.yaml:4:19: 'thresholds' must be a list of rules"},
         Bad{"pipeline:\n  stages:\n    - name: extract\n      thresholds: [[a]]\n",
-            "pipeline.yaml:4:19: 'thresholds' must be a list of rules"},
+            "pipeline.yaml:4:20: 'thresholds' must be a single value"},
         Bad{"pipeline:\n  stages:\n    - {name: extract, [a]: 1}\n",
             "pipeline.yaml:3:23: a key must be a word"},
-        Bad{"pipeline:\n  stages:\n    - name: [extract]\n", "pipeline.yaml:3:7: a stage needs a name"}));
+        Bad{"pipeline:\n  stages:\n    - name: [extract]\n", "pipeline.yaml:3:7: a stage needs a name"},
+        Bad{"pipeline:\n  stages:\n    - {name: extract}\n    - {name: extract, timeout: 2}\n",
+            "pipeline.yaml:4:14: there are two stages named 'extract'"},
+        Bad{"pipeline:\n  stages:\n    - {name: extract, timeout: \"${NO}\"}\n",
+            "pipeline.yaml:3:32: timeout: ${NO} is not set"}));
 
 TEST(BadFileName, IsShownOnOneLine) {
   const auto values = read_stage("hello", "a\nb.yaml", "extract");
@@ -213,12 +221,9 @@ TEST(HostileFile, MayBeABombOfAliases) {
   EXPECT_THAT(*values, UnorderedElementsAre(Pair("name", "extract"), Pair("timeout", "1")));
 }
 
-TEST(HostileFile, MayContainItself) {
-  const auto values =
-      read("pipeline: &all\n  self: *all\n  stages:\n  - &stage {name: extract, again: *stage}\n");
-  if (values) {
-    EXPECT_THAT(*values, UnorderedElementsAre(Pair("name", "extract")));
-  }
+TEST(HostileFile, MayNotContainItself) {
+  EXPECT_FALSE(read("pipeline: &all\n  self: *all\n  stages:\n  - {name: extract}\n"));
+  EXPECT_FALSE(read("pipeline:\n  stages:\n  - &stage {name: extract, again: *stage}\n"));
 }
 
 class Nested : public testing::TestWithParam<const char*> {};

@@ -14,9 +14,10 @@ def documents(path):
         return [document for document in yaml.safe_load_all(file) if document]
 
 
-def job(path):
-    """The one Job in a file."""
-    found = [document for document in documents(path) if document["kind"] == "Job"]
+def job(path, name=None):
+    """The one Job in a file, or the one of that name."""
+    found = [document for document in documents(path)
+             if document["kind"] == "Job" and name in (None, document["metadata"]["name"])]
     assert len(found) == 1, path
     return found[0]
 

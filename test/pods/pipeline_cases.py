@@ -22,13 +22,13 @@ def _scripts():
 
 
 def _config_maps():
-    found = manifests.documents(BASE + "platform.yaml") + manifests.documents(BASE + "day.yaml")
+    found = manifests.documents(BASE + "platform.yaml")
     found[0]["data"].update({"CUSTOMERS": "200", "TRANSACTIONS": "2000"})
     return [*found, _scripts()]
 
 
 def _stage(name, index=None):
-    return manifests.pod_of(manifests.job(f"{BASE}{name}.yaml"), index)
+    return manifests.pod_of(manifests.job(BASE + "jobs.yaml", name), index)
 
 
 def gate_opens_on_the_marker_of_another_pod(cluster):
@@ -36,7 +36,7 @@ def gate_opens_on_the_marker_of_another_pod(cluster):
     cluster.until_logged("validation", "wait-for-extraction", "type=wait_started")
     cluster.start("extraction", _stage("data-extraction-001"), *_config_maps())
     assert cluster.exit_code("validation", "validator") == 0
-    assert cluster.exit_code("extraction", "extractor") == 0
+    assert cluster.exit_code("extraction", "main") == 0
     assert "transactions: 2000 rows" in cluster.logs("validation", "validator")
     assert cluster.read("validated", "20240116", "validation_complete.marker").strip().isdigit()
 
@@ -48,7 +48,7 @@ def gate_fails_at_once_when_upstream_has_failed(cluster):
     manifests.set_command(manifests.container(failing), "sh", "-c", "exit 3")
     manifests.set_variable(manifests.container(failing), "BATON_RETRIES", "0")
     cluster.start("extraction", failing, *_config_maps())
-    assert cluster.exit_code("extraction", "extractor") == 3
+    assert cluster.exit_code("extraction", "main") == 3
     assert cluster.exit_code("validation", "wait-for-extraction") == 69
     assert cluster.never_started("validation", "validator")
 
@@ -56,17 +56,17 @@ def gate_fails_at_once_when_upstream_has_failed(cluster):
 def stages_that_start_in_reverse_order_finish_in_order(cluster):
     for index in (1, 0):
         cluster.start(f"processing-{index}", _stage("data-processing-003", index), *_config_maps())
-        cluster.until_logged(f"processing-{index}", "wait-for-validation", "type=wait_started")
+        cluster.until_logged(f"processing-{index}", "main", "type=wait_started")
     cluster.start("validation", _stage("data-validation-002"), *_config_maps())
-    cluster.until_logged("validation", "wait-for-extraction", "type=wait_started")
+    cluster.until_logged("validation", "main", "type=wait_started")
     cluster.start("extraction", _stage("data-extraction-001"), *_config_maps())
-    assert cluster.exit_code("extraction", "extractor") == 0
-    assert cluster.exit_code("validation", "validator") == 0
+    assert cluster.exit_code("extraction", "main") == 0
+    assert cluster.exit_code("validation", "main") == 0
     for index in (0, 1):
-        assert cluster.exit_code(f"processing-{index}", "processor") == 0
+        assert cluster.exit_code(f"processing-{index}", "main") == 0
 
-    extract, transform = cluster.record("extract"), cluster.record("transform")
-    loads = [cluster.record("load", index) for index in (0, 1)]
+    extract, transform = cluster.record("data-extraction-001"), cluster.record("data-validation-002")
+    loads = [cluster.record("data-processing-003", index) for index in (0, 1)]
     assert extract["finished_at"] <= transform["started_at"] <= transform["finished_at"]
     assert all(transform["finished_at"] <= load["started_at"] for load in loads)
     # The platform's settings came by envFrom: DEFAULT_BACKOFF_LIMIT of 3 is three more attempts.

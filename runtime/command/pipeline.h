@@ -1,0 +1,9 @@
+#pragma once
+
+#include "command/command.h"
+
+namespace baton::command {
+
+extern const Command pipeline_command;
+
+}  // namespace baton::command
