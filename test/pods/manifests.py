@@ -83,6 +83,16 @@ def rename_config_maps(pod, config_maps, prefix):
     return config_maps
 
 
+def tell_what_podman_cannot(a_container):
+    """podman 4 knows a pod's name, labels and annotations, and none of the other fields."""
+    told = {"metadata.namespace": "default", "spec.nodeName": "here"}
+    for entry in a_container.get("env", []):
+        field = entry.get("valueFrom", {}).get("fieldRef", {}).get("fieldPath")
+        if field in told:
+            del entry["valueFrom"]
+            entry["value"] = told[field]
+
+
 def adapt(pod, name, data, images):
     """Names the pod; its claims become the directory `data`, its images the local ones, its emptyDirs the pod's own."""
     spec = pod["spec"]
@@ -104,6 +114,7 @@ def adapt(pod, name, data, images):
     for found in containers(pod):
         found["image"] = images.get(found["image"]) or images[found["image"].split(":")[0]]
         found["imagePullPolicy"] = "Never"
+        tell_what_podman_cannot(found)
         found.pop("restartPolicy", None)
         found.pop("livenessProbe", None)
         # Which limits an engine can set depends on the machine's cgroups.
