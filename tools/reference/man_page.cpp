@@ -125,6 +125,10 @@ constexpr std::string_view title =
     "when, and "
     "only\nwhen, that is true. Options follow the command, as \\-\\-name value or \\-\\-name=value.\n";
 
+constexpr std::string_view see_also =
+    ".SH SEE ALSO\nPages that are named docs/ are in /usr/share/doc/baton, where a package installed "
+    "baton.\n";
+
 }  // namespace
 
 std::string man_page(Commands commands) {
@@ -132,7 +136,7 @@ std::string man_page(Commands commands) {
   std::string text = std::string(title) + list_of_commands(commands);
   for (const Command* command : commands) text += section(*command, groups);
   text += ".SH COMMON OPTIONS\n" + options_text(groups.common);
-  return text + environment() + exit_status();
+  return text + environment() + exit_status() + std::string(see_also);
 }
 
 }  // namespace baton::reference
