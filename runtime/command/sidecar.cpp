@@ -41,7 +41,7 @@ base::Result<std::unique_ptr<system::HttpServer>> serve(const std::optional<List
       [board](const system::HttpRequest& request) { return board->answer(request); });
   if (!server) return server;
   announcer.event("sidecar_listening", model::Severity::info,
-                  fmt::format("serving at {}:{}", listen->address, (*server)->port()),
+                  fmt::format("serving at {}", system::authority(listen->address, (*server)->port())),
                   {{"port", std::to_string((*server)->port())}});
   return server;
 }
@@ -55,15 +55,15 @@ int watch(SidecarSettings settings) {
   const auto board = make_with<engine::StatusBoard>(volume, volume->clock, settings.targets.labels);
   const auto server = serve(settings.listen, board, announcer);
   if (!server) return fail(server.error());
-  system::ThreadTicker gauge_thread;
-  engine::VolumeGauge volumes(gauge_thread, settings.sidecar.interval, std::move(settings.volumes));
+  engine::VolumeGauge volumes({settings.sidecar.interval, settings.sidecar.unseen_after}, settings.volumes);
   const std::shared_ptr<system::Files> files(volume, &volume->files);
   engine::Exporter exporter(std::move(settings.targets), files, &system::http_call,
                             [bell = loop.bell] { bell->ring(); });
   const auto readers = make_with<engine::JobReaders>(volume, volume->files, volume->watcher, settings.jobs);
-  engine::Sidecar sidecar(
-      std::move(settings.sidecar),
-      {loop.clock, loop.events, loop.worker, readers, volumes, announcer, exporter, *board}, settings.jobs);
+  engine::Sidecar sidecar(std::move(settings.sidecar),
+                          {loop.clock, loop.events, loop.worker, readers, volumes, announcer, exporter,
+                           *board, [](const std::string& message) { warn(message); }},
+                          settings.jobs);
   return static_cast<int>(sidecar.run());
 }
 
@@ -98,9 +98,10 @@ const Command sidecar_command{
         "\n"
         "Waits for a job that has not started, and ends by itself with 0 when the job has ended, however it "
         "did;\n"
-        "with 69 when its owner is lost; with 0 at SIGTERM; each time after one last report. What it "
-        "publishes to\n"
-        "may be away: that holds up neither the job nor the end. docs/sidecar.md has the metrics.",
+        "with 69 when its owner is lost; with 0 at SIGTERM; each time after one last report, and with "
+        "--linger\n"
+        "some time later. What it publishes to may be away: that holds up neither the job nor the end.\n"
+        "docs/sidecar.md has the metrics.",
     .examples =
         "  baton sidecar --job extract --listen 0.0.0.0:9105 --thresholds default\n"
         "  baton sidecar --job extract --pushgateway http://pushgateway:9091 --alertmanager "

@@ -1,5 +1,7 @@
 #include "engine/exporter.h"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "model/alertmanager.h"
@@ -41,12 +43,29 @@ Result<void> make_calls(const std::vector<HttpCall>& calls, const Exporter::Http
   return outcome;
 }
 
+struct Textfile {
+  std::string path;
+  std::string text;
+};
+
+// Likewise.
+Result<void> write_all(system::Files& files, const std::vector<Textfile>& textfiles,
+                       const std::stop_token& stop) {
+  Result<void> outcome = boost::system::in_place_value;
+  for (const auto& [path, text] : textfiles) {
+    if (stop.stop_requested()) return outcome;
+    auto written = files.replace(system::Place::of(path), text);
+    if (!written && outcome) outcome = written.error();
+  }
+  return outcome;
+}
+
 }  // namespace
 
 Exporter::Exporter(Targets targets, std::shared_ptr<system::Files> files, HttpTransport transport,
                    const std::function<void()>& ring)
     : targets_(std::move(targets)), files_(std::move(files)), transport_(std::move(transport)) {
-  if (!targets_.textfile.empty()) textfile_ = &add("textfile", ring);
+  if (!targets_.textfiles.empty()) textfile_ = &add("textfile", ring);
   if (targets_.pushgateway) pushgateway_ = &add("pushgateway", ring);
   if (targets_.alertmanager) alertmanager_ = &add("alertmanager", ring);
 }
@@ -58,16 +77,22 @@ Courier& Exporter::add(const std::string& target, const std::function<void()>& r
 
 void Exporter::publish(const Views& views, const std::vector<std::vector<model::ActiveAlert>>& cleared,
                        base::Instant now) {
-  if (textfile_ != nullptr) write_textfile(views, now);
+  if (textfile_ != nullptr) write_textfiles(views, now);
   if (pushgateway_ != nullptr) push(views, now);
   if (alertmanager_ != nullptr) alert(views, cleared, now);
 }
 
-void Exporter::write_textfile(const Views& views, base::Instant now) {
-  textfile_->post(
-      [files = files_, path = targets_.textfile,
-       body = model::expose(model::families_of(views, targets_.labels, now), model::ExpositionFormat::text)](
-          const std::stop_token& /*stop*/) { return files->replace(system::Place::of(path), body); });
+void Exporter::write_textfiles(const Views& views, base::Instant now) {
+  std::map<std::string, Views> of_each;
+  for (std::size_t i = 0; i < views.size(); ++i) of_each[targets_.textfiles[i]].push_back(views[i]);
+  std::vector<Textfile> textfiles;
+  for (const auto& [path, jobs] : of_each) {
+    textfiles.push_back(
+        {path, model::expose(model::families_of(jobs, targets_.labels, now), model::ExpositionFormat::text)});
+  }
+  textfile_->post([files = files_, textfiles = std::move(textfiles)](const std::stop_token& stop) {
+    return write_all(*files, textfiles, stop);
+  });
 }
 
 void Exporter::push(const Views& views, base::Instant now) {

@@ -23,7 +23,7 @@ class Exporter {
       const system::HttpCall&, std::chrono::milliseconds, const std::stop_token&)>;
 
   struct Targets {
-    std::string textfile;                         // path; empty: none
+    std::vector<std::string> textfiles;           // each job's; several may share one. Empty: none
     std::optional<model::Endpoint> pushgateway;   // `request`: the path before /metrics
     bool delete_on_success = false;               // the group of a job that has succeeded
     std::optional<model::Endpoint> alertmanager;  // `request`: the path before /api
@@ -46,7 +46,7 @@ class Exporter {
   [[nodiscard]] std::vector<model::Measurement> failures() const;
 
  private:
-  void write_textfile(const Views& views, base::Instant now);
+  void write_textfiles(const Views& views, base::Instant now);
   void push(const Views& views, base::Instant now);
   void alert(const Views& views, const std::vector<std::vector<model::ActiveAlert>>& cleared,
              base::Instant now);

@@ -30,8 +30,8 @@ Severity severity_of(WatchedState state) {
 
 // What a printed series calls its own must not pass for what the event says.
 bool is_field_of_an_alert(std::string_view key) {
-  constexpr std::array<std::string_view, 6> fields{"type",      "severity", "message",
-                                                   "timestamp", "metric",   "alert"};
+  constexpr std::array<std::string_view, 7> fields{"type",   "severity",  "message", "timestamp",
+                                                   "metric", "threshold", "alert"};
   return std::ranges::find(fields, key) != fields.end();
 }
 
@@ -67,6 +67,12 @@ void JobAnnouncer::sight_changed(const model::JobView& view, const std::string& 
         lost_sight ? problem : view.worker.job + " can be seen again", labels_of(view));
 }
 
+void JobAnnouncer::volume_changed(const VolumeGauge::Notice& notice) {
+  const bool failed = !notice.problem.empty();
+  event(failed ? "volume_not_measured" : "volume_measured_again", failed ? Severity::warning : Severity::info,
+        failed ? notice.problem : notice.directory + " can be measured again", {{"mount", notice.directory}});
+}
+
 void JobAnnouncer::numbers(const model::JobView& view) {
   const auto shared = model::job_labels(view.worker, labels_);
   for (const auto& measurement : model::own_measurements(view, clock_.wall())) {
@@ -86,6 +92,7 @@ void JobAnnouncer::alert_changed(const model::JobView& view, const model::AlertC
   }
   labels.emplace_back("metric", change.threshold.metric);
   labels.emplace_back("alert", change.cleared_at ? "cleared" : "firing");
+  labels.emplace_back("threshold", change.threshold.rule());
   event(model::alert_event_type(change.threshold.metric), severity, message, labels);
   reporter_.alert(severity, view.worker.job, message);
 }

@@ -5,6 +5,7 @@
 
 #include "engine/courier.h"
 #include "engine/reporter.h"
+#include "engine/volume_gauge.h"
 #include "model/alert_watch.h"
 #include "model/job_view.h"
 
@@ -24,6 +25,7 @@ class JobAnnouncer {
   void sight_changed(const model::JobView& view, const std::string& problem);
   void numbers(const model::JobView& view);
   void alert_changed(const model::JobView& view, const model::AlertChange& change);
+  void volume_changed(const VolumeGauge::Notice& notice);
   void delivery_changed(const Courier::Notice& notice);
 
   [[nodiscard]] std::vector<model::Event> events() const { return {events_.begin(), events_.end()}; }

@@ -41,6 +41,7 @@ std::string host_of(const model::WorkerSighting& worker) {
 JobSight JobReader::look() {
   JobSight sight;
   sight.worker = target_.worker;
+  sight.state_missing = is_state_missing();
   if (target_.any_index) {
     const auto index = find_index(sight.problem);
     sight.identified = index.has_value();
@@ -68,6 +69,15 @@ JobSight JobReader::look() {
   }
   sight.checkpoint = newest_checkpoint(sight.worker);
   return sight;
+}
+
+bool JobReader::is_state_missing() {
+  if (state_there_) return false;
+  Wanted below;
+  below.names.insert(target_.worker.pipeline.empty() ? target_.worker.job : target_.worker.pipeline);
+  const auto listed = lister_.list({target_.state, ""}, below);
+  state_there_ = listed && listed->has_value();
+  return listed && !listed->has_value();
 }
 
 // Once found it stays: what this host claims later is another pod's, or a restart, which claims the same.

@@ -30,6 +30,7 @@ struct JobSight {
   model::Worker worker;
   bool identified = true;                       // index and pipeline are known
   std::optional<model::WorkerSighting> owner;   // nothing: nobody has claimed it
+  bool state_missing = false;                   // there has been no state directory so far
   std::string problem;                          // that kept it from being seen whole; empty when nothing did
   std::shared_ptr<const model::Record> record;  // the last one that could be read; null: none
   std::optional<model::Progress> progress;
@@ -49,6 +50,7 @@ class JobReader {
   [[nodiscard]] std::vector<system::Watch> take_watches();
 
  private:
+  [[nodiscard]] bool is_state_missing();
   [[nodiscard]] std::optional<std::uint32_t> find_index(std::string& problem);
   void read_record(const model::Worker& worker);
   [[nodiscard]] std::optional<base::Instant> newest_checkpoint(const model::Worker& worker);
@@ -57,6 +59,7 @@ class JobReader {
   JobTarget target_;
   DirectoryLister lister_;
   JobObserver observer_;
+  bool state_there_ = false;            // at some look
   std::optional<std::uint32_t> index_;  // found
   std::uint64_t epoch_ = 0;
   std::size_t record_hash_ = 0;  // of its bytes: most looks find the same

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "model/job_metrics.h"
 
 namespace baton::engine {
@@ -17,10 +19,14 @@ std::shared_ptr<const model::Marker> end_of(const JobSight& sight) {
 
 }  // namespace
 
-Monitor::Monitor(model::Worker worker, const model::WatchedJob::Rules& rules, model::AlertRules alerts)
-    : job_(rules), alerts_(std::move(alerts)) {
-  view_.worker = std::move(worker);
-  view_.identified = false;
+Monitor::Monitor(JobTarget target, const Options& options)
+    : target_(std::move(target)),
+      unseen_after_(options.unseen_after),
+      job_(options.rules),
+      alerts_(options.alerts) {
+  view_.worker = target_.worker;
+  view_.identified = !target_.any_index && !target_.any_pipeline;
+  view_.seen = false;
 }
 
 void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant at) {
@@ -30,6 +36,9 @@ void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant
     view_.reason = problem_;
     return;
   }
+  unanswered_since_.reset();
+  view_.seen = true;
+  view_.overdue = false;
   view_.worker = sight.worker;
   view_.identified = sight.identified;
   // Who follows a file knows the pipeline by the record only, whoever's it is.
@@ -47,6 +56,37 @@ void Monitor::take(const JobSight& sight, base::MonotonicTime now, base::Instant
   if (sight.checkpoint) view_.checkpoint_age = std::max(at - *sight.checkpoint, base::Duration{0});
   if (view_.epoch != trends_of_.epoch) begin_anew(view_.epoch, 0);
   if (present) take_record(sight, now);
+}
+
+std::optional<base::MonotonicTime> Monitor::overdue_at() const {
+  const bool final = view_.is_over() && view_.state != model::WatchedState::lost;
+  if (!unanswered_since_ || view_.overdue || final) return std::nullopt;
+  return *unanswered_since_ + unseen_after_;
+}
+
+bool Monitor::expire(base::MonotonicTime now) {
+  const auto limit = overdue_at();
+  if (!limit || now < *limit) return false;
+  forget();
+  view_.overdue = true;
+  if (problem_.empty()) {
+    problem_ = fmt::format("{} has not answered for {}",
+                           system::Place{target_.state, view_.worker.directory()}.path(),
+                           base::format_duration(unseen_after_));
+  }
+  view_.reason = problem_;
+  return true;
+}
+
+void Monitor::forget() {
+  view_.seen = false;
+  view_.epoch = 0;
+  view_.record = nullptr;
+  view_.end = nullptr;
+  view_.progress.reset();
+  view_.heartbeat_age.reset();
+  view_.checkpoint_age.reset();
+  begin_anew(0, 0);
 }
 
 void Monitor::begin_anew(std::uint64_t epoch, std::uint32_t attempt) {
@@ -76,7 +116,8 @@ std::vector<model::AlertChange> Monitor::report(base::MonotonicTime now, base::I
   // What has ended gives no more reason for an alert; what is lost does.
   const bool ended = view_.is_over() && view_.state != model::WatchedState::lost;
   const auto all = ended ? std::vector<model::Measurement>{} : model::measurements(view_, at);
-  auto changes = alerts_.judge(all, now, at);
+  using Missing = model::AlertWatch::Missing;
+  auto changes = alerts_.judge(all, now, at, view_.seen ? Missing::gone : Missing::unknown);
   view_.alerts = alerts_.firing();
   model::HistoryPoint point;
   point.at = at;

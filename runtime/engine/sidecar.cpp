@@ -19,7 +19,7 @@ constexpr std::chrono::minutes cleared_alert_told{5};
 Sidecar::Sidecar(Options options, Parts parts, const std::vector<JobTarget>& targets)
     : options_(std::move(options)), parts_(std::move(parts)), cleared_(targets.size()) {
   for (const JobTarget& target : targets)
-    monitors_.emplace_back(target.worker, options_.rules, options_.alerts);
+    monitors_.emplace_back(target, Monitor::Options{options_.rules, options_.alerts, options_.unseen_after});
 }
 
 base::ExitCode Sidecar::run() {
@@ -45,6 +45,7 @@ Sidecar::Ending Sidecar::watch() {
     if (all_over()) return Ending::over;
     tell_deliveries();
     now = parts_.clock.monotonic();
+    check_sight(now);
     if (wakeup.volume_changed) next_look_ = std::min(next_look_, std::max(now, budget_.earliest()));
     if (options_.max_lifetime && now >= started_ + *options_.max_lifetime) return Ending::expired;
     // The first report says what the first look has shown, unless the volume does not answer.
@@ -53,29 +54,48 @@ Sidecar::Ending Sidecar::watch() {
 }
 
 void Sidecar::end(Ending ending) {
-  if (ending != Ending::over) {
-    // One that is under way may have begun before what it is to see had happened.
-    wait_until([this] { return !slot_; }, options_.look_patience);
-    if (!slot_) start_look();
-    wait_until([this] { return !slot_; }, options_.look_patience);
-  }
+  const MonotonicTime begun = parts_.clock.monotonic();
+  if (ending != Ending::over) last_look();
   report();
   const bool at_once = ending == Ending::stopped;
-  wait_until([this] { return parts_.exporter.idle(); },
-             at_once ? options_.stop_patience : options_.final_patience);
+  const Wait wait = wait_until(
+      [this] { return parts_.exporter.idle(); },
+      at_once ? begun + options_.stop_patience : parts_.clock.monotonic() + options_.final_patience);
   tell_deliveries();
   for (const std::string& target : parts_.exporter.busy()) {
     parts_.announcer.event("push_failed", Severity::warning, "the last report was not taken in time",
                            {{"target", target}});
   }
+  if (ending == Ending::over && wait == Wait::over) linger();
   const char* why = ending == Ending::over      ? "all jobs are over"
                     : ending == Ending::stopped ? "stopped by a signal"
                                                 : "its lifetime is over";
   parts_.announcer.event("sidecar_ended", Severity::info, why);
 }
 
+void Sidecar::last_look() {
+  const MonotonicTime limit = parts_.clock.monotonic() + options_.look_patience;
+  const auto looked = [this] { return !slot_; };
+  // One that is under way may have begun before what it is to see had happened.
+  wait_until(looked, limit);
+  if (!slot_) start_look();
+  wait_until(looked, limit);
+}
+
+void Sidecar::linger() {
+  if (options_.linger.count() == 0) return;
+  MonotonicTime limit = parts_.clock.monotonic() + options_.linger;
+  if (options_.max_lifetime) limit = std::min<MonotonicTime>(limit, started_ + *options_.max_lifetime);
+  parts_.announcer.event(
+      "sidecar_lingering", Severity::info,
+      fmt::format("showing the last numbers for {}", base::format_duration(options_.linger)));
+  publish();
+  wait_until([] { return false; }, limit);
+}
+
 void Sidecar::start_look() {
   look_started_ = parts_.clock.monotonic();
+  for (Monitor& monitor : monitors_) monitor.looking(look_started_);
   slot_ = std::make_shared<LookSlot>();
   parts_.worker.submit([slot = slot_, readers = parts_.readers] { slot->sights = readers->look(); });
   // A change that is announced while the look is under way may have come too late for it.
@@ -91,6 +111,7 @@ void Sidecar::take_look() {
     Monitor& monitor = monitors_[i];
     const WatchedState before = monitor.view().state;
     const bool was_seen = monitor.problem().empty();
+    if (slot->sights[i].state_missing) warn_of_missing_state(i);
     monitor.take(slot->sights[i], now, parts_.clock.wall());
     if (monitor.problem().empty() != was_seen)
       parts_.announcer.sight_changed(monitor.view(), monitor.problem());
@@ -103,11 +124,32 @@ void Sidecar::take_look() {
   publish();
 }
 
+// A volume that does not answer keeps nobody from being told.
+void Sidecar::check_sight(MonotonicTime now) {
+  bool changed = false;
+  for (Monitor& monitor : monitors_) {
+    const bool was_told = !monitor.problem().empty();
+    if (!monitor.expire(now)) continue;
+    changed = true;
+    if (!was_told) parts_.announcer.sight_changed(monitor.view(), monitor.problem());
+  }
+  if (changed) publish();
+}
+
+void Sidecar::warn_of_missing_state(std::size_t job) {
+  const std::string& state = monitors_[job].target().state;
+  if (missing_states_.insert(state).second)
+    parts_.warn(fmt::format("{}: there is no such state directory yet; waiting for it", state));
+}
+
 void Sidecar::report() {
   const MonotonicTime now = parts_.clock.monotonic();
   const base::Instant at = parts_.clock.wall();
+  const auto volumes = parts_.volumes.newest(now);
+  for (const VolumeGauge::Notice& notice : parts_.volumes.take_notices())
+    parts_.announcer.volume_changed(notice);
   for (std::size_t i = 0; i < monitors_.size(); ++i) {
-    monitors_[i].measured(parts_.volumes.newest());
+    monitors_[i].measured(volumes);
     const auto changes = monitors_[i].report(now, at);
     parts_.announcer.numbers(monitors_[i].view());
     for (const model::AlertChange& change : changes) announce_alert(i, change);
@@ -137,13 +179,13 @@ void Sidecar::tell_deliveries() {
     parts_.announcer.delivery_changed(notice);
 }
 
-void Sidecar::wait_until(const std::function<bool()>& holds, base::Duration patience) {
-  const MonotonicTime limit = parts_.clock.monotonic() + patience;
+Sidecar::Wait Sidecar::wait_until(const std::function<bool()>& holds, MonotonicTime limit) {
   while (!holds() && parts_.clock.monotonic() < limit) {
     const system::Wakeup wakeup = parts_.events.wait(limit);
     if (wakeup.task_finished) take_look();
-    if (wakeup.signal && system::is_stop_signal(*wakeup.signal)) return;
+    if (wakeup.signal && system::is_stop_signal(*wakeup.signal)) return Wait::stopped;
   }
+  return Wait::over;
 }
 
 bool Sidecar::all_over() const {
@@ -166,6 +208,8 @@ MonotonicTime Sidecar::next_deadline() const {
   if (!looked_) deadline = std::max(deadline, started_ + options_.look_patience);
   if (!slot_) deadline = std::min(deadline, next_look_);
   if (options_.max_lifetime) deadline = std::min<MonotonicTime>(deadline, started_ + *options_.max_lifetime);
+  for (const Monitor& monitor : monitors_)
+    deadline = std::min(deadline, monitor.overdue_at().value_or(deadline));
   return deadline;
 }
 

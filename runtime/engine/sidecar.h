@@ -1,7 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "base/exit_code.h"
@@ -28,10 +31,13 @@ class Sidecar {
     std::optional<base::Duration> max_lifetime;
     model::WatchedJob::Rules rules;
     model::AlertRules alerts;
-    // At the end, for the last look, and then for the targets to take the last report.
+    base::Duration unseen_after{60'000};  // without an answer, nothing is known of a job any more
+    // At the end: for the last look; after a stop signal for all of it; else for the targets to take the last
+    // report.
     base::Duration look_patience{1'000};
-    base::Duration stop_patience{2'000};   // after a stop signal
-    base::Duration final_patience{5'000};  // when the jobs are over
+    base::Duration stop_patience{1'500};
+    base::Duration final_patience{5'000};
+    base::Duration linger{0};  // for how long the last numbers are shown when the jobs are over
   };
 
   struct Parts {
@@ -43,6 +49,7 @@ class Sidecar {
     JobAnnouncer& announcer;
     Exporter& exporter;
     StatusBoard& board;
+    std::function<void(const std::string& message)> warn;  // tells people, on stderr
   };
 
   Sidecar(Options options, Parts parts, const std::vector<JobTarget>& targets);
@@ -58,14 +65,19 @@ class Sidecar {
 
   [[nodiscard]] Ending watch();
   void end(Ending ending);
+  void last_look();
+  void linger();
   void start_look();
   void take_look();
+  void check_sight(base::MonotonicTime now);
+  void warn_of_missing_state(std::size_t job);
   void report();
   void announce_alert(std::size_t job, const model::AlertChange& change);
   void publish();
   void tell_deliveries();
-  // Until it holds, a stop signal comes, or `patience` is over.
-  void wait_until(const std::function<bool()>& holds, base::Duration patience);
+  enum class Wait { over, stopped };
+  // Until it holds, a stop signal comes, or the time is up.
+  Wait wait_until(const std::function<bool()>& holds, base::MonotonicTime limit);
   [[nodiscard]] bool all_over() const;
   [[nodiscard]] bool any_lost() const;
   [[nodiscard]] Views views() const;
@@ -78,6 +90,7 @@ class Sidecar {
 
   std::shared_ptr<LookSlot> slot_;  // of the look under way
   bool looked_ = false;
+  std::set<std::string> missing_states_;  // that people were told of
   base::MonotonicTime started_;
   base::MonotonicTime look_started_;
   base::MonotonicTime next_look_;

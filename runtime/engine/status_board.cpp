@@ -1,7 +1,5 @@
 #include "engine/status_board.h"
 
-#include <algorithm>
-
 #include "model/job_metrics.h"
 #include "model/status_json.h"
 #include "model/status_page.h"
@@ -14,10 +12,15 @@ using system::HttpAnswer;
 constexpr char plain_text[] = "text/plain; charset=utf-8";
 
 HttpAnswer health_of(const Views& views) {
-  const auto lost =
-      std::ranges::find(views, model::WatchedState::lost, [](const auto& view) { return view->state; });
-  if (lost == views.end()) return {200, plain_text, "ok\n"};
-  return {503, plain_text, "lost: " + (*lost)->worker.job + "\n"};
+  std::string troubles;
+  for (const auto& view : views) {
+    if (view->overdue)
+      troubles += "not seen: " + view->worker.job + "\n";
+    else if (view->state == model::WatchedState::lost)
+      troubles += "lost: " + view->worker.job + "\n";
+  }
+  if (troubles.empty()) return {200, plain_text, "ok\n"};
+  return {503, plain_text, troubles};
 }
 
 }  // namespace

@@ -1,11 +1,15 @@
 #include "model/alert_watch.h"
 
+#include <cmath>
+
 #include <fmt/format.h>
+
+#include "model/exposition.h"
 
 namespace baton::model {
 
 std::vector<AlertChange> AlertWatch::judge(const std::vector<Measurement>& all, base::MonotonicTime now,
-                                           base::Instant at) {
+                                           base::Instant at, Missing missing) {
   std::map<Key, double> values;
   for (std::size_t i = 0; i < rules_.thresholds.size(); ++i) {
     for (const Measurement& measurement : all) {
@@ -19,8 +23,10 @@ std::vector<AlertChange> AlertWatch::judge(const std::vector<Measurement>& all, 
   std::vector<AlertChange> changes;
   for (auto& [key, watched] : watched_) {
     const auto value = values.find(key);
+    if (value == values.end() && missing == Missing::unknown) continue;
     judge_one(watched, value == values.end() ? std::nullopt : std::optional(value->second), now, at, changes);
   }
+  if (missing == Missing::unknown) return changes;
   std::erase_if(watched_, [&](const auto& entry) { return !values.contains(entry.first); });
   return changes;
 }
@@ -48,12 +54,12 @@ std::vector<ActiveAlert> AlertWatch::firing() const {
 
 std::string describe(const AlertChange& change) {
   const std::string& metric = change.threshold.metric;
-  if (change.gone)
-    return fmt::format("{} is over, last {:.6g} (was {})", metric, change.value,
-                       change.threshold.condition());
+  const std::string value =
+      std::isfinite(change.value) ? fmt::format("{:.6g}", change.value) : format_value(change.value);
+  if (change.gone) return fmt::format("{} is over, last {} (was {})", metric, value, change.threshold.rule());
   if (change.cleared_at)
-    return fmt::format("{} is back: {:.6g} (was {})", metric, change.value, change.threshold.condition());
-  return fmt::format("{} is {:.6g} ({})", metric, change.value, change.threshold.condition());
+    return fmt::format("{} is back: {} (was {})", metric, value, change.threshold.rule());
+  return fmt::format("{} is {} ({})", metric, value, change.threshold.condition());
 }
 
 }  // namespace baton::model

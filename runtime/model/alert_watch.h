@@ -21,9 +21,12 @@ class AlertWatch {
  public:
   explicit AlertWatch(AlertRules rules) : rules_(std::move(rules)) {}
 
-  // `all`: what the job shows now; a series that is not there any more has no value.
+  // What a series that is not there any more means: there is no such thing any more, or we cannot tell, and
+  // what fires goes on.
+  enum class Missing { gone, unknown };
+  // `all`: what the job shows now.
   [[nodiscard]] std::vector<AlertChange> judge(const std::vector<Measurement>& all, base::MonotonicTime now,
-                                               base::Instant at);
+                                               base::Instant at, Missing missing = Missing::gone);
   [[nodiscard]] std::vector<ActiveAlert> firing() const;
 
  private:
@@ -39,8 +42,8 @@ class AlertWatch {
   std::map<Key, Watched> watched_;
 };
 
-// "system_memory_usage_percent is 91.3 (>85)"; "... is back: 70 (was >85)"; "... is over,
-// last 91.3 (was >85)".
+// "system_memory_usage_percent is 91.3 (>85)"; "... is back: 70 (was >85:WARNING)"; "... is over,
+// last 91.3 (was >85:WARNING)".
 [[nodiscard]] std::string describe(const AlertChange& change);
 
 }  // namespace baton::model

@@ -101,18 +101,25 @@ std::string_view take(std::string_view& text, char separator) {
   return part;
 }
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
 struct MediaRange {
-  std::string_view type;
+  std::string type;  // as the names of parameters, in lower case: RFC 9110, section 8.3.1
   std::string_view version;
   double quality = 1;
 };
 
 MediaRange parse_range(std::string_view text) {
   MediaRange range;
-  range.type = take(text, ';');
+  range.type = lower(take(text, ';'));
   while (!text.empty()) {
     std::string_view value = take(text, ';');
-    const std::string_view key = take(value, '=');
+    const std::string key = lower(take(value, '='));
     if (key == "version") range.version = value;
     if (key != "q") continue;
     const auto read = std::from_chars(value.data(), value.data() + value.size(), range.quality);

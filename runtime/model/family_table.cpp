@@ -25,8 +25,8 @@ bool put_in_order(LineLabels& labels) {
 void put_in_order(std::vector<Series>& series) {
   if (!std::ranges::is_sorted(series, {}, &Series::labels))
     std::ranges::stable_sort(series, {}, &Series::labels);
-  const auto repeated = std::ranges::unique(series, {}, &Series::labels);
-  series.erase(repeated.begin(), repeated.end());
+  const auto same = [](const Series& one, const Series& other) { return one.labels == other.labels; };
+  series.erase(std::unique(series.begin(), series.end(), same), series.end());
 }
 
 Family describe(std::string name, std::vector<Series> series) {

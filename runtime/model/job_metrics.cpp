@@ -136,7 +136,7 @@ void add_sample(Collection& all, const Sample& sample) {
 // A volume that both have measured is the sidecar's: its number is newer.
 std::vector<VolumeSpace> volumes_of(const JobView& view) {
   std::vector<VolumeSpace> all = view.volumes;
-  if (!view.record || !view.record->samples) return all;
+  if (!view.seen || !view.record || !view.record->samples) return all;
   for (const VolumeSpace& volume : view.record->samples->volumes) {
     if (std::ranges::find(all, volume.path, &VolumeSpace::path) == all.end()) all.push_back(volume);
   }
@@ -168,17 +168,21 @@ std::string_view to_string(WatchedState state) {
 
 std::vector<Measurement> own_measurements(const JobView& view, base::Instant now) {
   Collection all;
-  add_state(all, view);
-  add_times(all, view, now);
-  add_progress(all, view);
-  add_record(all, view);
+  // Before the first look nobody can tell.
+  if (view.seen || view.overdue) all.add("job_seen", view.seen ? 1 : 0);
+  if (view.seen) {
+    add_state(all, view);
+    add_times(all, view, now);
+    add_progress(all, view);
+    add_record(all, view);
+  }
   add_volumes(all, volumes_of(view));
   return all.take();
 }
 
 std::vector<Measurement> measurements(const JobView& view, base::Instant now) {
   std::vector<Measurement> all = own_measurements(view, now);
-  if (!view.record) return all;
+  if (!view.seen || !view.record) return all;
   std::set<std::string, std::less<>> own;
   for (const Measurement& measurement : all) own.insert(measurement.name);
   for (const Metric& metric : view.record->lines.metrics) {

@@ -45,6 +45,8 @@ struct JobView {
 
   Worker worker;
   bool identified = true;  // else worker may still change, and nothing is to be published under its name
+  bool seen = true;        // else of what follows only volumes, alerts and history are known
+  bool overdue = false;    // not seen for so long that somebody should know
   WatchedState state = WatchedState::pending;
   std::string reason;
   std::uint64_t epoch = 0;               // 0: none

@@ -46,6 +46,7 @@ constexpr MetricInfo catalogue[] = {
     {"job_progress_expected", gauge, "Units that there are to do."},
     {"job_progress_percent", gauge, "How far the job is.", true},
     {"job_rate_per_second", gauge, "Units that are done per second, over the last minutes.", true},
+    {"job_seen", gauge, "1 while the job's state directory answers, else nothing else is known.", true},
     {"job_start_time", gauge, "When the job started, in seconds since 1970."},
     {"job_state", gauge, "1 for the state that the job is in."},
     {"records_processed_total", counter, "Records that were processed, as the job says."},

@@ -106,6 +106,10 @@ Error at_origin(const Error& error, const Setting& setting) {
   Error refined = error;
   refined.kind = setting.origin.starts_with("--") ? ErrorKind::usage : ErrorKind::configuration;
   refined.operation = setting.origin;
+  // "--label label 'x'" says it twice.
+  const std::string repeated = "--" + refined.subject.substr(0, refined.subject.find(' '));
+  if (repeated == setting.origin && repeated.size() - 2 < refined.subject.size())
+    refined.subject.erase(0, repeated.size() - 1);
   return refined;
 }
 

@@ -92,9 +92,19 @@ void add_record(Fields& fields, const Record& record) {
 }
 
 std::vector<Output> first_outputs(const JobView& view) {
-  if (!view.end) return {};
+  if (!view.seen || !view.end) return {};
   const auto& all = view.end->outputs;
   return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), max_status_outputs))};
+}
+
+void add_sight(Fields& fields, const JobView& view) {
+  fields.add("state", std::string(to_string(view.state)));
+  if (view.record) add_record(fields, *view.record);
+  if (view.epoch > 0) fields.raw("epoch", std::to_string(view.epoch));
+  if (view.end) fields.add("finished_at", std::optional(view.end->finished_at));
+  fields.add("heartbeat_age_seconds", view.heartbeat_age);
+  fields.add("checkpoint_age_seconds", view.checkpoint_age);
+  add_progress(fields, view);
 }
 
 JsonObject job_object(const JobView& view, base::Instant now) {
@@ -103,17 +113,12 @@ JsonObject job_object(const JobView& view, base::Instant now) {
   fields.add("pipeline", view.worker.pipeline);
   fields.add("run", view.worker.run);
   fields.raw("index", std::to_string(view.worker.index));
-  fields.add("state", std::string(to_string(view.state)));
+  fields.raw("seen", view.seen ? "true" : "false");
   fields.add("reason", view.reason);
-  if (view.record) add_record(fields, *view.record);
-  if (view.epoch > 0) fields.raw("epoch", std::to_string(view.epoch));
-  if (view.end) fields.add("finished_at", std::optional(view.end->finished_at));
-  fields.add("heartbeat_age_seconds", view.heartbeat_age);
-  add_progress(fields, view);
+  if (view.seen) add_sight(fields, view);
   fields.raw("samples", json_samples(view, now));
   fields.raw("history", json_array(view.history, &history_object));
   fields.raw("outputs", json_outputs(first_outputs(view)));
-  fields.add("checkpoint_age_seconds", view.checkpoint_age);
   fields.raw("alerts", json_array(view.alerts, &alert_object));
   return fields.take();
 }

@@ -13,7 +13,7 @@ namespace {
 using Comparison = Threshold::Comparison;
 
 base::Error bad(std::string_view text, std::string_view cause) {
-  return base::usage_error(fmt::format("threshold '{}'", text), cause);
+  return base::usage_error(fmt::format("'{}'", text), cause);
 }
 
 std::string_view take(std::string_view& text) {
@@ -55,6 +55,11 @@ std::string Threshold::condition() const {
   return fmt::format("{}{}", signs.at(static_cast<std::size_t>(comparison)), format_value(limit));
 }
 
+std::string Threshold::rule() const {
+  const std::string span = sustained.count() > 0 ? ":" + base::format_duration(sustained) : "";
+  return fmt::format("{}:{}{}", condition(), to_string(severity), span);
+}
+
 base::Result<Threshold> parse_threshold(std::string_view text) {
   const std::size_t sign = text.find_first_of("<>");
   if (sign == std::string_view::npos) return bad(text, "must be METRIC>VALUE:SEVERITY[:FOR]");
@@ -69,7 +74,8 @@ base::Result<Threshold> parse_threshold(std::string_view text) {
   else
     threshold.comparison = inclusive ? Comparison::at_most : Comparison::below;
   const auto limit = Number::parse(take(rest));
-  if (!limit || !limit->is_finite()) return bad(text, "needs a number to compare with");
+  // One that no double can hold is a number, but nothing is beyond it.
+  if (!limit || !std::isfinite(limit->value())) return bad(text, "needs a number to compare with");
   threshold.limit = limit->value();
   const auto severity = parse_severity(take(rest));
   if (!severity) return bad(text, "needs a severity: DEBUG, INFO, WARNING, ERROR or CRITICAL");

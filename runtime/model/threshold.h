@@ -26,6 +26,8 @@ struct Threshold {
 
   // ">85"
   [[nodiscard]] std::string condition() const;
+  // ">85:WARNING:1m", which with the metric before it is what parse_threshold reads.
+  [[nodiscard]] std::string rule() const;
 };
 
 // METRIC>VALUE:SEVERITY[:FOR], with '>', '>=', '<' or '<='.

@@ -53,6 +53,7 @@ class HttpServer::Loop {
 
  private:
   void work();
+  void start_accepting();
   asio::awaitable<void> accept_all();
   error_code accept_one();
   void admit(tcp::socket socket);
@@ -64,6 +65,7 @@ class HttpServer::Loop {
   std::list<std::shared_ptr<HttpConnection>> connections_;
   asio::io_context context_{1};  // ends what it runs, which uses the above
   tcp::acceptor acceptor_{context_};
+  bool accepting_ = false;  // the thread's
   std::thread thread_;
 };
 
@@ -78,7 +80,6 @@ error_code HttpServer::Loop::open(const tcp::endpoint& endpoint) {
 }
 
 void HttpServer::Loop::start() {
-  asio::co_spawn(context_, accept_all(), asio::detached);
   thread_ = std::thread([this] { work(); });
 }
 
@@ -86,11 +87,22 @@ void HttpServer::Loop::work() {
   block_all_signals();
   while (!context_.stopped()) {
     try {
+      if (!accepting_) start_accepting();
       context_.run();
     } catch (...) {
-      // Out of memory for one client; the others go on.
+      // Out of memory, for one client or for all that are to come; the others go on.
+      if (!accepting_) std::this_thread::sleep_for(pause_after_failure);
     }
   }
+}
+
+// A failure of it comes out of run(), for work() to begin anew.
+void HttpServer::Loop::start_accepting() {
+  asio::co_spawn(context_, accept_all(), [this](const std::exception_ptr& failure) {
+    accepting_ = false;
+    if (failure) std::rethrow_exception(failure);
+  });
+  accepting_ = true;
 }
 
 asio::awaitable<void> HttpServer::Loop::accept_all() {
@@ -168,7 +180,7 @@ base::Result<std::unique_ptr<HttpServer>> HttpServer::listen(const std::string& 
   error_code problem;
   const auto numeric = asio::ip::make_address(address, problem);
   if (problem) return base::usage_error(address, "is not a numeric address");
-  const std::string subject = fmt::format("{}:{}", address, port);
+  const std::string subject = authority(address, port);
   try {
     auto loop = std::make_unique<Loop>(std::move(handler), limits);
     problem = loop->open({numeric, port});
@@ -178,6 +190,11 @@ base::Result<std::unique_ptr<HttpServer>> HttpServer::listen(const std::string& 
   } catch (const std::exception& none_left) {  // descriptors or threads
     return base::Error{base::ErrorKind::transient, "listen on", subject, none_left.what(), 0};
   }
+}
+
+std::string authority(const std::string& address, std::uint16_t port) {
+  const bool is_ipv6 = address.find(':') != std::string::npos;
+  return is_ipv6 ? fmt::format("[{}]:{}", address, port) : fmt::format("{}:{}", address, port);
 }
 
 std::uint16_t HttpServer::port() const {

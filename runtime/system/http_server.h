@@ -34,6 +34,9 @@ struct HttpLimits {
   std::size_t unsent_bytes = 4 * 1024 * 1024;  // of answers that clients are slow to take
 };
 
+// "127.0.0.1:80", "[::1]:80"
+[[nodiscard]] std::string authority(const std::string& address, std::uint16_t port);
+
 // HTTP/1.0 and 1.1 (RFC 9112) for GET and HEAD, without bodies in requests, on one thread of its own. When a
 // connection too many comes, the one goes whose last complete request, or answer, is longest ago: so however
 // many clients are slow, one that asks at once is answered.

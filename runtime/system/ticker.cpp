@@ -7,12 +7,6 @@
 #include "system/signals.h"
 
 namespace baton::system {
-namespace {
-
-// For a tick that is under way at the end: what it writes beside the file that it replaces would stay there.
-constexpr std::chrono::milliseconds patience{500};
-
-}  // namespace
 
 struct ThreadTicker::Shared {
   std::mutex mutex;
@@ -24,7 +18,8 @@ struct ThreadTicker::Shared {
   bool leave = false;
 };
 
-ThreadTicker::ThreadTicker() : shared_(std::make_shared<Shared>()) {}
+ThreadTicker::ThreadTicker(std::chrono::milliseconds patience)
+    : shared_(std::make_shared<Shared>()), patience_(patience) {}
 
 ThreadTicker::~ThreadTicker() {
   if (!thread_.joinable()) return;
@@ -33,7 +28,7 @@ ThreadTicker::~ThreadTicker() {
     std::unique_lock lock(shared_->mutex);
     shared_->leave = true;
     shared_->changed.notify_all();
-    stuck = !shared_->changed.wait_for(lock, patience, [this] { return !shared_->busy; });
+    stuck = !shared_->changed.wait_for(lock, patience_, [this] { return !shared_->busy; });
   }
   if (stuck)
     thread_.detach();

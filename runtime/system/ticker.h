@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -22,9 +23,10 @@ class Ticker {
 // On a thread of its own.
 class ThreadTicker final : public Ticker {
  public:
-  ThreadTicker();
-  // Waits a moment for a tick that is under way. One that a dead server holds is left behind, for the exit to
-  // end.
+  // `patience`: how long the end waits for a tick that is under way. What that writes beside the file that it
+  // replaces would stay there.
+  explicit ThreadTicker(std::chrono::milliseconds patience = std::chrono::milliseconds{500});
+  // A tick that a dead server holds is left behind, for the exit to end.
   ~ThreadTicker() override;
   ThreadTicker(const ThreadTicker&) = delete;
   ThreadTicker& operator=(const ThreadTicker&) = delete;
@@ -37,6 +39,7 @@ class ThreadTicker final : public Ticker {
   static void work(const std::shared_ptr<Shared>& shared);
 
   std::shared_ptr<Shared> shared_;
+  std::chrono::milliseconds patience_;
   std::thread thread_;
 };
 

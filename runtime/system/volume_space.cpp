@@ -12,10 +12,14 @@
 namespace baton::system {
 namespace {
 
+Descriptor open_directory(const std::string& path) {
+  return Descriptor{::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+}
+
 // The path is cut to the directory that was opened.
 Descriptor open_nearest(std::string& path) {
   while (true) {
-    Descriptor fd{::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    Descriptor fd = open_directory(path);
     const bool absent = !fd.open() && (errno == ENOENT || errno == ENOTDIR);
     if (!absent || path == "/") return fd;
     const std::size_t slash = path.rfind('/');
@@ -24,10 +28,7 @@ Descriptor open_nearest(std::string& path) {
   }
 }
 
-}  // namespace
-
-base::Result<VolumeSpace> volume_space(std::string path) {
-  const Descriptor fd = open_nearest(path);
+base::Result<VolumeSpace> space_of(const Descriptor& fd, std::string path) {
   struct stat status {};
   struct statvfs space {};
   if (!fd.open()) return last_error("open directory", path);
@@ -40,6 +41,18 @@ base::Result<VolumeSpace> volume_space(std::string path) {
                      space.f_bavail * space.f_frsize,
                      space.f_files,
                      space.f_ffree};
+}
+
+}  // namespace
+
+base::Result<VolumeSpace> volume_space(std::string path) {
+  const Descriptor fd = open_nearest(path);
+  return space_of(fd, std::move(path));
+}
+
+base::Result<VolumeSpace> volume_space_at(std::string path) {
+  const Descriptor fd = open_directory(path);
+  return space_of(fd, std::move(path));
 }
 
 }  // namespace baton::system

@@ -19,5 +19,7 @@ struct VolumeSpace {
 
 // Of the nearest directory at or above this absolute path that is there. Blocks like any volume I/O.
 [[nodiscard]] base::Result<VolumeSpace> volume_space(std::string path);
+// Of this directory; an error where it is not there.
+[[nodiscard]] base::Result<VolumeSpace> volume_space_at(std::string path);
 
 }  // namespace baton::system

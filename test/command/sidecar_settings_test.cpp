@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "command/named.h"
+#include "command/sidecar_jobs.h"
 #include "system/host.h"
 
 namespace baton::command {
@@ -120,7 +121,7 @@ TEST_F(SidecarSettingsTest, RefuseWhatCannotBePublishedTo) {
   flags_["textfile"] = {"/textfiles/j.txt"};
   refuses(base::ErrorKind::usage, "must end in .prom");
   flags_["textfile"] = {"/textfiles/{job}.prom"};
-  EXPECT_EQ("/textfiles/j.prom", settings()->targets.textfile);
+  EXPECT_THAT(settings()->targets.textfiles, ElementsAre("/textfiles/j.prom"));
   flags_["pushgateway"] = {"gateway:9091"};
   refuses(base::ErrorKind::usage, "http://HOST:PORT");
   flags_["pushgateway"] = {"https://gateway"};
@@ -131,6 +132,44 @@ TEST_F(SidecarSettingsTest, RefuseWhatCannotBePublishedTo) {
   EXPECT_EQ(9091, settings()->targets.pushgateway->port);
   flags_["alertmanager"] = {"http://alerts:9093/?a=b"};
   refuses(base::ErrorKind::usage, "no query");
+}
+
+TEST_F(SidecarSettingsTest, GiveEachJobItsTextfile) {
+  flags_["job"] = {"a", "b"};
+  flags_["follow"] = {"/state/p/c/r/2/record.json"};
+  flags_["textfile"] = {"/textfiles/all.prom"};
+  EXPECT_THAT(settings()->targets.textfiles,
+              ElementsAre("/textfiles/all.prom", "/textfiles/all.prom", "/textfiles/all.prom"));
+  flags_["textfile"] = {"/textfiles/{job}-{run}-{index}.prom"};
+  EXPECT_THAT(settings()->targets.textfiles,
+              ElementsAre("/textfiles/a-r-0.prom", "/textfiles/b-r-0.prom", "/textfiles/c-r-2.prom"));
+  flags_["textfile"] = {"/textfiles/{job}.{attempt}.prom"};
+  refuses(base::ErrorKind::usage, "{attempt}");
+}
+
+TEST_F(SidecarSettingsTest, RefuseOptionsThatNeedAnother) {
+  flags_["push-delete-on-success"] = {"true"};
+  refuses(base::ErrorKind::configuration, "--push-delete-on-success: needs --pushgateway");
+  flags_["pushgateway"] = {"http://gateway:9091"};
+  EXPECT_TRUE(settings());
+  flags_["linger"] = {"30s"};
+  refuses(base::ErrorKind::configuration, "--linger: needs --listen");
+  flags_["listen"] = {"127.0.0.1:0"};
+  EXPECT_EQ(30s, settings()->sidecar.linger);
+}
+
+TEST_F(SidecarSettingsTest, SayWhatIsWrongOnce) {
+  flags_["threshold"] = {"x>1"};
+  refuses(base::ErrorKind::usage, "--threshold 'x>1': needs a severity");
+  flags_["threshold"] = {};
+  flags_["label"] = {"job=x"};
+  refuses(base::ErrorKind::usage, "--label 'job': is one that baton sets itself");
+}
+
+TEST_F(SidecarSettingsTest, TakeAJobForUnseenAfterThreeReportsAndNotBeforeItWouldBeLost) {
+  EXPECT_EQ(60s, settings()->sidecar.unseen_after);
+  flags_["interval"] = {"30s"};
+  EXPECT_EQ(90s, settings()->sidecar.unseen_after);
 }
 
 TEST_F(SidecarSettingsTest, RefuseAnIntervalOfNothing) {

@@ -40,7 +40,15 @@ class ExporterTest : public testing::Test {
             rung_.notify_all();
           });
     }
-    exporter_->publish({std::make_shared<const model::JobView>(view_)}, {cleared_}, now);
+    Views views{std::make_shared<const model::JobView>(view_)};
+    for (const char* other : others_) {
+      model::JobView view = view_;
+      view.worker.job = other;
+      views.push_back(std::make_shared<const model::JobView>(view));
+    }
+    std::vector<std::vector<model::ActiveAlert>> cleared(views.size());
+    cleared[0] = cleared_;
+    exporter_->publish(views, cleared, now);
     std::unique_lock lock(mutex_);
     ASSERT_TRUE(rung_.wait_for(lock, 60s, [this] { return exporter_->idle(); }));
   }
@@ -52,6 +60,7 @@ class ExporterTest : public testing::Test {
   std::shared_ptr<test::MemoryFiles> files_ = std::make_shared<test::MemoryFiles>();
   Exporter::Targets targets_;
   model::JobView view_;
+  std::vector<const char*> others_;  // jobs beside the view's
   std::vector<model::ActiveAlert> cleared_;
   system::HttpReply reply_{200, ""};
   std::mutex mutex_;
@@ -62,7 +71,7 @@ class ExporterTest : public testing::Test {
 
 TEST_F(ExporterTest, ReplacesTheTextfile) {
   files_->make("/textfiles");
-  targets_.textfile = "/textfiles/extract.prom";
+  targets_.textfiles = {"/textfiles/extract.prom"};
   targets_.labels = {{"pod", "p"}};
   publish();
   const std::string text = files_->bytes("/textfiles/extract.prom");
@@ -71,8 +80,29 @@ TEST_F(ExporterTest, ReplacesTheTextfile) {
   EXPECT_THAT(text, Not(HasSubstr("# EOF")));
 }
 
+TEST_F(ExporterTest, WritesSeveralJobsToTheFilesThatTheyAreToHave) {
+  files_->make("/textfiles");
+  others_ = {"load", "report"};
+  targets_.textfiles = {"/textfiles/a.prom", "/textfiles/b.prom", "/textfiles/a.prom"};
+  publish();
+  const std::string a = files_->bytes("/textfiles/a.prom");
+  EXPECT_THAT(a, testing::AllOf(HasSubstr("job=\"extract\""), HasSubstr("job=\"report\""),
+                                Not(HasSubstr("job=\"load\""))));
+  const std::string b = files_->bytes("/textfiles/b.prom");
+  EXPECT_THAT(b, testing::AllOf(HasSubstr("job=\"load\""), Not(HasSubstr("job=\"extract\""))));
+}
+
+TEST_F(ExporterTest, WritesTheOtherFilesWhenOneCannotBe) {
+  files_->make("/textfiles");
+  others_ = {"load"};
+  targets_.textfiles = {"/not-there/a.prom", "/textfiles/b.prom"};
+  publish();
+  EXPECT_THAT(problem(), HasSubstr("/not-there"));
+  EXPECT_THAT(files_->bytes("/textfiles/b.prom"), HasSubstr("job=\"load\""));
+}
+
 TEST_F(ExporterTest, SaysWhyTheTextfileCannotBeWritten) {
-  targets_.textfile = "/not-there/extract.prom";
+  targets_.textfiles = {"/not-there/extract.prom"};
   publish();
   EXPECT_THAT(problem(), HasSubstr("textfile: "));
 }

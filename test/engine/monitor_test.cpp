@@ -43,9 +43,12 @@ class MonitorTest : public testing::Test {
   model::Record record_;
   base::MonotonicTime now_{1h};
   base::Instant at_{1'705'370'400s};
-  Monitor monitor_{{"j", "r", 0, ""},
-                   {60s, 60s, false, "here"},
-                   {{*model::parse_threshold("job_progress_percent>50:INFO")}, 0.05}};
+  Monitor monitor_{{"/state", {"j", "r", 0, ""}, false, "here", false, ""},
+                   {{60s, 60s, false, "here"},
+                    {{*model::parse_threshold("job_progress_percent>50:INFO"),
+                      *model::parse_threshold("job_seen<=0:CRITICAL")},
+                     0.05},
+                    60s}};
 };
 
 TEST_F(MonitorTest, ShowsHowFarTheJobIsAndHowFast) {
@@ -85,6 +88,88 @@ TEST_F(MonitorTest, KeepsWhatItKnowsWhenTheJobCannotBeSeen) {
   EXPECT_EQ(WatchedState::running, view.state);
   EXPECT_EQ(1U, view.epoch);
   EXPECT_EQ("list /state: Input/output error", view.reason);
+}
+
+TEST_F(MonitorTest, KnowsNothingBeforeTheFirstLook) {
+  EXPECT_FALSE(monitor_.view().seen);
+  EXPECT_FALSE(monitor_.view().overdue);
+  EXPECT_TRUE(monitor_.view().identified);
+  EXPECT_EQ(std::nullopt, monitor_.overdue_at()) << "nobody has asked yet";
+  EXPECT_FALSE(monitor_.expire(now_ + 1h));
+}
+
+TEST_F(MonitorTest, ForgetsAJobWhoseVolumeDoesNotAnswer) {
+  done(10);
+  look();
+  done(30);
+  look();
+  now_ += 1h;
+  monitor_.looking(now_);
+  EXPECT_EQ(now_ + 60s, monitor_.overdue_at());
+  EXPECT_FALSE(monitor_.expire(now_ + 59s)) << "only while it is asked it does not answer";
+  EXPECT_TRUE(monitor_.view().seen);
+  EXPECT_TRUE(monitor_.expire(now_ + 60s));
+  EXPECT_FALSE(monitor_.expire(now_ + 61s)) << "told once";
+  const auto& view = monitor_.view();
+  EXPECT_FALSE(view.seen);
+  EXPECT_TRUE(view.overdue);
+  EXPECT_FALSE(view.record || view.progress || view.heartbeat_age || view.checkpoint_age);
+  EXPECT_EQ(model::Trends{}, view.trends);
+  EXPECT_EQ("/state/j/r/0 has not answered for 1m", monitor_.problem());
+  EXPECT_EQ(std::nullopt, monitor_.overdue_at());
+}
+
+TEST_F(MonitorTest, KnowsItAgainOnceItAnswers) {
+  done(30);
+  look();
+  monitor_.looking(now_);
+  ASSERT_TRUE(monitor_.expire(now_ + 60s));
+  now_ += 1min;
+  const auto& view = look();
+  EXPECT_TRUE(view.seen);
+  EXPECT_FALSE(view.overdue);
+  EXPECT_EQ(30, view.progress->percent);
+  EXPECT_EQ("", monitor_.problem());
+  EXPECT_EQ(WatchedState::running, view.state) << "nothing is held against it";
+}
+
+TEST_F(MonitorTest, CountsLooksThatFailLikeThoseThatNeverEnd) {
+  look();
+  monitor_.looking(now_);
+  sight_.problem = "list /state: Input/output error";
+  const auto first = now_;
+  for (int i = 0; i < 5; ++i) {
+    look();
+    EXPECT_FALSE(monitor_.expire(now_)) << i;
+    monitor_.looking(now_);
+  }
+  look();
+  EXPECT_EQ(first + 60s, now_);
+  EXPECT_TRUE(monitor_.expire(now_));
+  EXPECT_EQ("list /state: Input/output error", monitor_.view().reason);
+}
+
+TEST_F(MonitorTest, NeverForgetsHowAJobHasEnded) {
+  end();
+  look();
+  monitor_.looking(now_);
+  EXPECT_FALSE(monitor_.expire(now_ + 1h));
+  EXPECT_TRUE(monitor_.view().seen);
+}
+
+TEST_F(MonitorTest, EndsNoAlertOfAJobThatItDoesNotSee) {
+  done(60);
+  look();
+  EXPECT_THAT(monitor_.report(now_, at_), SizeIs(1));
+  monitor_.looking(now_);
+  ASSERT_TRUE(monitor_.expire(now_ + 60s));
+  const auto changes = monitor_.report(now_, at_);
+  ASSERT_THAT(changes, SizeIs(1));
+  EXPECT_EQ("job_seen is 0 (<=0)", describe(changes[0]));
+  EXPECT_THAT(monitor_.view().alerts, SizeIs(2));
+  done(10);
+  look();
+  EXPECT_THAT(monitor_.report(now_, at_), SizeIs(2)) << "both are over";
 }
 
 TEST_F(MonitorTest, ShowsTheEndAndForecastsNothingThen) {

@@ -3,10 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/claim.h"
-
-#include "support/fakes.h"
-#include "support/memory_files.h"
+#include "engine/sidecar_test.h"
 
 namespace baton::engine {
 namespace {
@@ -15,84 +12,6 @@ using namespace std::chrono_literals;
 using base::ExitCode;
 using testing::HasSubstr;
 using testing::Not;
-
-// A sidecar of one job in memory; it publishes nothing but lines.
-class SidecarTest : public testing::Test {
- protected:
-  SidecarTest() { options_.rules = {60s, 60s, false, "here"}; }
-  ExitCode run() {
-    const std::vector<JobTarget> targets{{"/state", {"j", "r", 0, ""}, false, "here", false, ""}};
-    const auto readers = std::make_shared<JobReaders>(*files_, watcher_, targets);
-    VolumeGauge volumes(ticker_, 15s, {});
-    Sidecar sidecar(options_, {clock_, events_, worker_, readers, volumes, announcer_, exporter_, board_},
-                    targets);
-    const ExitCode code = sidecar.run();
-    ended_after_ = clock_.now - began_;
-    return code;
-  }
-  void claim() {
-    model::Claim claim;
-    claim.epoch = 1;
-    claim.heartbeat = 10s;
-    files_->put("/state/j/r/0/1.claim.json", model::encode_claim(claim));
-    put_record(model::JobState::running);
-  }
-  void put_record(model::JobState state) {
-    model::Record record;
-    record.epoch = 1;
-    record.state = state;
-    record.progress = model::Progress{3, 10, 30, ""};
-    files_->put("/state/j/r/0/record.json", model::encode_record(record));
-  }
-  void end(model::MarkerState state) {
-    model::Marker marker;
-    marker.state = state;
-    marker.epoch = 1;
-    marker.host = "here";
-    marker.exit_code = state == model::MarkerState::complete ? 0 : 3;
-    files_->put("/state/j/r/0/1.end.json", model::encode_marker(marker));
-    put_record(state == model::MarkerState::complete ? model::JobState::succeeded : model::JobState::failed);
-  }
-  [[nodiscard]] int count(const std::string& part) const {
-    int found = 0;
-    for (std::size_t at = sink_.text.find(part); at != std::string::npos; at = sink_.text.find(part, at + 1))
-      ++found;
-    return found;
-  }
-
-  std::shared_ptr<test::MemoryFiles> files_ = std::make_shared<test::MemoryFiles>();
-  test::FakeClock clock_;
-  const base::MonotonicTime began_ = clock_.now;
-  base::MonotonicTime::duration ended_after_{};
-  test::FakeWorker worker_;
-  test::FakeEvents events_{clock_, worker_};
-  test::FakeTicker ticker_;
-  test::RecordingWatcher watcher_;
-  test::RecordingSink sink_;
-  Reporter reporter_{sink_, clock_, {}};
-  JobAnnouncer announcer_{reporter_, clock_, {}};
-  Exporter exporter_{{}, files_, nullptr, [] {}};
-  StatusBoard board_{clock_, {}};
-  Sidecar::Options options_;
-};
-
-TEST_F(SidecarTest, EndsWithTheJobAfterOneLastReport) {
-  claim();
-  events_.then_change([this] { end(model::MarkerState::complete); });
-  EXPECT_EQ(ExitCode::ok, run());
-  EXPECT_THAT(sink_.text, HasSubstr("type=job_state_changed severity=INFO message=\"j is RUNNING\""));
-  EXPECT_THAT(sink_.text, HasSubstr("j is SUCCEEDED"));
-  EXPECT_EQ(2, count("job_progress_percent=30")) << sink_.text;
-  EXPECT_THAT(sink_.text, HasSubstr("type=sidecar_ended"));
-  EXPECT_LT(ended_after_, 1s);
-}
-
-TEST_F(SidecarTest, EndsWithZeroAlsoWhenTheJobFails) {
-  claim();
-  events_.then_change([this] { end(model::MarkerState::failed); });
-  EXPECT_EQ(ExitCode::ok, run());
-  EXPECT_THAT(sink_.text, HasSubstr("severity=ERROR message=\"j is FAILED\""));
-}
 
 TEST_F(SidecarTest, WaitsForAJobThatHasNotStarted) {
   files_->make("/state");
@@ -113,30 +32,46 @@ TEST_F(SidecarTest, ReportsAtItsInterval) {
   EXPECT_EQ(46s, ended_after_);
 }
 
-TEST_F(SidecarTest, TellsALostJobByItsExitCodeAndAnAlert) {
+TEST_F(SidecarTest, SaysOnceThatAVolumeDoesNotAnswer) {
   claim();
-  EXPECT_EQ(ExitCode::upstream, run());
-  EXPECT_THAT(sink_.text, HasSubstr("ALERT: [CRITICAL] j - j is LOST: no heartbeat for 1m"));
-  EXPECT_EQ(60, std::chrono::round<std::chrono::minutes>(ended_after_).count() * 60);
+  events_.then_change([this] { worker_.stuck = true; });
+  for (int i = 0; i < 20; ++i) events_.then_nothing();
+  events_.then_change([this] {
+    EXPECT_EQ(503, board_.answer({"GET", "/healthz", ""}).status);
+    EXPECT_THAT(board_.answer({"GET", "/metrics", ""}).body, Not(HasSubstr("job_heartbeat_age_seconds")));
+    EXPECT_THAT(board_.answer({"GET", "/metrics", ""}).body, HasSubstr("job_seen{"));
+    EXPECT_THAT(board_.answer({"GET", "/status", ""}).body, HasSubstr("\"seen\":false"));
+    worker_.stuck = false;
+  });
+  events_.then_change([this] {
+    EXPECT_EQ(200, board_.answer({"GET", "/healthz", ""}).status);
+    end(model::MarkerState::complete);
+  });
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_EQ(1, count("type=job_not_seen severity=WARNING message=\"/state/j/r/0 has not answered for 1m\""))
+      << sink_.text;
+  EXPECT_EQ(1, count("type=job_seen_again")) << sink_.text;
+  EXPECT_THAT(sink_.text, Not(HasSubstr("LOST")));
+  EXPECT_THAT(sink_.text, HasSubstr("METRIC: job_seen=0"));
 }
 
-TEST_F(SidecarTest, EndsAtOnceWhenItIsStopped) {
-  claim();
+TEST_F(SidecarTest, WarnsOnceOfAStateDirectoryThatIsNotThere) {
+  for (int i = 0; i < 10; ++i) events_.then_nothing();
+  events_.then_change([this] {
+    claim();
+    end(model::MarkerState::complete);
+  });
+  EXPECT_EQ(ExitCode::ok, run());
+  EXPECT_THAT(warnings_, testing::ElementsAre(HasSubstr("/state: ")));
+}
+
+TEST_F(SidecarTest, WarnsOfNothingWhereOnlyTheJobIsNotThere) {
+  files_->make("/state");
+  events_.then_nothing();
   events_.then_nothing();
   events_.then_signal(SIGTERM);
   EXPECT_EQ(ExitCode::ok, run());
-  EXPECT_LT(ended_after_, 5s);
-  EXPECT_THAT(sink_.text, HasSubstr("message=\"stopped by a signal\""));
-}
-
-TEST_F(SidecarTest, IsNotHeldByAVolumeThatDoesNotAnswer) {
-  worker_.stuck = true;
-  events_.then_nothing();
-  events_.then_nothing();
-  events_.then_signal(SIGTERM);
-  EXPECT_EQ(ExitCode::ok, run());
-  EXPECT_LT(ended_after_, 60s);
-  EXPECT_THAT(sink_.text, HasSubstr("job_lost=0")) << "it reports what it knows";
+  EXPECT_THAT(warnings_, testing::IsEmpty());
 }
 
 TEST_F(SidecarTest, LetsNoPrintedLabelPassForAFieldOfAnAlert) {

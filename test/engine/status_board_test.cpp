@@ -17,6 +17,9 @@ class StatusBoardTest : public testing::Test {
     model::JobView view;
     view.worker = {"extract", "r", 0, ""};
     view.state = state;
+    shows(view);
+  }
+  void shows(const model::JobView& view) {
     board_.publish({std::make_shared<const model::JobView>(view)}, {},
                    {{"sidecar_push_failures_total", {{"target", "textfile"}}, 2}});
   }
@@ -47,6 +50,18 @@ TEST_F(StatusBoardTest, IsHealthyUnlessAJobIsLost) {
   shows(model::WatchedState::lost);
   EXPECT_EQ(503, get("/healthz").status);
   EXPECT_EQ("lost: extract\n", get("/healthz").body);
+}
+
+TEST_F(StatusBoardTest, IsUnhealthyWhileAJobHasNotBeenSeenForTooLong) {
+  model::JobView view;
+  view.worker = {"extract", "r", 0, ""};
+  view.seen = false;
+  shows(view);
+  EXPECT_EQ(200, get("/healthz").status) << "it may be seen any moment";
+  view.overdue = true;
+  shows(view);
+  EXPECT_EQ(503, get("/healthz").status);
+  EXPECT_EQ("not seen: extract\n", get("/healthz").body);
 }
 
 TEST_F(StatusBoardTest, ShowsTheStatusAsJsonAndAPage) {

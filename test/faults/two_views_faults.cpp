@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "faults/faults_test.h"
+#include "support/tcp_client.h"
 
 namespace baton::faults {
 namespace {
@@ -222,6 +223,52 @@ TEST_F(TwoViews, HoldNoHeartbeatWhenWhatIsSampledIsDead) {
   write("go", "");
   EXPECT_THAT(wrapper.wait(), ExitsWith(0));
   EXPECT_TRUE(content("m"));
+  end_server(0);
+}
+
+std::string get(std::uint16_t port, const std::string& target) {
+  const test::TcpClient client(port);
+  client.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  return client.read_to_end().value_or("");
+}
+
+TEST_F(TwoViews, LetASidecarKnowNothingWhileTheServerIsDead) {
+  mount_views(0);
+  if (IsSkipped()) return;
+  auto wrapper = start(job(b_, {}, until_told));
+  fs::create_directories(volume() + "/t");
+  auto sidecar = start({"sidecar", "--job", "j", "--run", "r", "--state", a_ + "/state", "--interval", "50ms",
+                        "--lost-after", "400ms", "--listen", "127.0.0.1:0", "--textfile", a_ + "/t/j.prom"});
+  ASSERT_TRUE(eventually([&] { return says(sidecar, "j is RUNNING") && content("t/j.prom"); }));
+  const std::string out = sidecar.out();
+  const auto port = static_cast<std::uint16_t>(std::stoi(out.substr(out.find(" port=") + 6)));
+  EXPECT_THAT(get(port, "/metrics"), HasSubstr("job_heartbeat_age_seconds{"));
+  ASSERT_NO_FATAL_FAILURE(stop_server());
+  ASSERT_TRUE(eventually([&] { return get(port, "/healthz").find(" 503 ") != std::string::npos; }));
+  EXPECT_THAT(get(port, "/healthz"), HasSubstr("not seen: j\n"));
+  EXPECT_THAT(get(port, "/status"), HasSubstr("\"seen\":false"));
+  const std::string metrics = get(port, "/metrics");
+  EXPECT_THAT(metrics, HasSubstr("\njob_seen{index=\"0\",job=\"j\",run=\"r\"} 0\n"));
+  for (const char* unknown : {"job_heartbeat_age_seconds{", "job_lost{", "job_state{", "job_start_time{"})
+    EXPECT_THAT(metrics, testing::Not(HasSubstr(unknown)));
+  EXPECT_TRUE(says(sidecar, "type=job_not_seen severity=WARNING message=\"" + a_ + "/state/j/r/0 has not"));
+  servers_[0].signal(SIGCONT);
+  ASSERT_TRUE(eventually([&] { return get(port, "/healthz").find(" 200 ") != std::string::npos; }));
+  EXPECT_THAT(get(port, "/metrics"), HasSubstr("job_heartbeat_age_seconds{"));
+  EXPECT_TRUE(eventually([&] { return says(sidecar, "type=job_seen_again"); }));
+  ASSERT_NO_FATAL_FAILURE(stop_server());
+  ASSERT_TRUE(eventually([&] { return is_stuck(sidecar.pid()); }));
+  const auto begun = std::chrono::steady_clock::now();
+  sidecar.signal(SIGTERM);
+  EXPECT_TRUE(eventually([&] { return has_left(sidecar.pid()); }));
+  Tally("two views: sidecar ended after milliseconds")
+      .count("at_most", static_cast<std::size_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                     std::chrono::steady_clock::now() - begun)
+                                                     .count()));
+  servers_[0].signal(SIGCONT);
+  EXPECT_THAT(sidecar.wait(), ExitsWith(0));
+  write("go", "");
+  EXPECT_THAT(wrapper.wait(), ExitsWith(0));
   end_server(0);
 }
 

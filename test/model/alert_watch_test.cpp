@@ -1,5 +1,7 @@
 #include "model/alert_watch.h"
 
+#include <limits>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -37,7 +39,7 @@ TEST_F(AlertWatchTest, TellsEachChangeOnce) {
   const auto cleared = shows({{"m", {}, 70.25}});
   ASSERT_THAT(cleared, SizeIs(1));
   EXPECT_EQ(at_, cleared[0].cleared_at);
-  EXPECT_EQ("m is back: 70.25 (was >85)", describe(cleared[0]));
+  EXPECT_EQ("m is back: 70.25 (was >85:WARNING)", describe(cleared[0]));
   EXPECT_THAT(watch_.firing(), IsEmpty());
 }
 
@@ -53,8 +55,32 @@ TEST_F(AlertWatchTest, EndsAnAlertWhoseSeriesIsGone) {
   const auto gone = shows({});
   ASSERT_THAT(gone, SizeIs(1));
   EXPECT_TRUE(gone[0].cleared_at);
-  EXPECT_EQ("m is over, last 90 (was >85)", describe(gone[0]));
+  EXPECT_EQ("m is over, last 90 (was >85:WARNING)", describe(gone[0]));
   EXPECT_THAT(shows({}), IsEmpty());
+}
+
+TEST_F(AlertWatchTest, LetsAnAlertStandWhileItsSeriesIsNotKnown) {
+  EXPECT_THAT(shows({{"m", {}, 90}}), SizeIs(1));
+  EXPECT_THAT(watch_.judge({}, now_ + 1s, at_, AlertWatch::Missing::unknown), IsEmpty());
+  EXPECT_THAT(watch_.firing(), SizeIs(1));
+  EXPECT_THAT(shows({{"m", {}, 70}}), SizeIs(1));
+}
+
+TEST_F(AlertWatchTest, TellsWhichOfTwoThresholdsHasCleared) {
+  EXPECT_THAT(shows({{"m", {}, 99}}), SizeIs(2));
+  const auto first = shows({{"m", {}, 88}});
+  ASSERT_THAT(first, SizeIs(1));
+  EXPECT_EQ("m is back: 88 (was >95:CRITICAL)", describe(first[0]));
+  const auto second = shows({{"m", {}, 10}});
+  ASSERT_THAT(second, SizeIs(1));
+  EXPECT_EQ("m is back: 10 (was >85:WARNING)", describe(second[0]));
+}
+
+TEST_F(AlertWatchTest, WritesInfinityAsEverybodyDoes) {
+  const auto fired = shows({{"m", {}, std::numeric_limits<double>::infinity()}});
+  ASSERT_THAT(fired, SizeIs(2));
+  EXPECT_EQ("m is +Inf (>85)", describe(fired[0]));
+  EXPECT_EQ("m is over, last +Inf (was >85:WARNING)", describe(shows({})[0]));
 }
 
 }  // namespace

@@ -115,6 +115,8 @@ INSTANTIATE_TEST_SUITE_P(
             openmetrics},
         Accepted{"text/plain;version=0.0.4, application/openmetrics-text;q=0.5", text},
         Accepted{"text/plain;q=0.3 , application/openmetrics-text;version=1.0.0;q=0.4", openmetrics},
+        Accepted{"APPLICATION/OpenMetrics-Text; Version=1.0.0; Q=0.9, Text/Plain; q=0.5", openmetrics},
+        Accepted{"TEXT/PLAIN, application/openmetrics-text;Q=0.5", text},
         Accepted{"application/openmetrics-text;q=0", text},
         Accepted{"application/openmetrics-text;q=junk", text},
         Accepted{"application/openmetrics-text;version=2.0.0", text},

@@ -75,8 +75,26 @@ TEST(JobMetrics, OfAPendingJobAreItsStateOnly) {
   EXPECT_THAT(all, Contains(Measurement{"job_state", {{"state", "PENDING"}}, 1}));
   EXPECT_THAT(all, Contains(Measurement{"job_state", {{"state", "RUNNING"}}, 0}));
   EXPECT_THAT(all, Contains(Is("job_lost", 0.0)));
-  EXPECT_TRUE(std::ranges::all_of(
-      all, [](const Measurement& m) { return m.name == "job_state" || m.name == "job_lost"; }));
+  EXPECT_TRUE(std::ranges::all_of(all, [](const Measurement& m) {
+    return m.name == "job_state" || m.name == "job_lost" || m.name == "job_seen";
+  }));
+}
+
+TEST(JobMetrics, OfAJobThatIsNotSeenAreThatAndTheSidecarsOwnOnly) {
+  JobView view = full_view();
+  view.seen = false;
+  view.overdue = true;
+  view.volumes = {{"/scratch", 10, 5, 5, {}, {}}};
+  const auto all = measurements(view, now);
+  EXPECT_THAT(all, Contains(Is("job_seen", 0.0)));
+  EXPECT_TRUE(std::ranges::all_of(all, [](const Measurement& m) {
+    return m.name == "job_seen" || m.labels == LineLabels{{"mount", "/scratch"}};
+  }));
+  EXPECT_THAT(all, Contains(named("volume_size_bytes")));
+  view.overdue = false;
+  EXPECT_THAT(measurements(view, now), Not(Contains(named("job_seen")))) << "there was no look yet";
+  view.seen = true;
+  EXPECT_THAT(measurements(view, now), Contains(Is("job_seen", 1.0)));
 }
 
 TEST(JobMetrics, AreInBaseUnits) {

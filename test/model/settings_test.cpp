@@ -257,7 +257,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"marker", "", "'': is not a path"}, Bad{"any", "maybe", "'maybe': must be true or false"},
         Bad{"job", "Extract", "job name 'Extract'"}, Bad{"job", "../x", "job name '../x'"},
         Bad{"run", "a/b", "run id 'a/b'"}, Bad{"run", "..", "run id '..'"},
-        Bad{"label", "team", "'team': must be KEY=VALUE"}, Bad{"label", "1x=2", "label '1x'"},
+        Bad{"label", "team", "'team': must be KEY=VALUE"}, Bad{"label", "1x=2", "'1x': a key"},
         Bad{"if-complete", "stop", "'stop': must be one of skip, rerun, fail"},
         Bad{"if-complete", "", "must be one of"}, Bad{"if-complete", "skip|rerun", "must be one of"},
         Bad{"log-max-size", "10Q", "'10Q': not a size"}));

@@ -22,8 +22,8 @@ TEST(Status, OfAPendingJobLeavesOutWhatIsNotKnown) {
   JobView view;
   view.worker = {"extract", "r", 3, ""};
   EXPECT_EQ(
-      R"({"jobs":[{"job":"extract","run":"r","index":3,"state":"PENDING","samples":{"job_lost":0},"history":[],)"
-      R"("outputs":[],"alerts":[]}],"events":[],"now":1705370400})"
+      R"({"jobs":[{"job":"extract","run":"r","index":3,"seen":true,"state":"PENDING",)"
+      R"("samples":{"job_seen":1,"job_lost":0},"history":[],"outputs":[],"alerts":[]}],"events":[],"now":1705370400})"
       "\n",
       status(view));
 }
@@ -57,6 +57,23 @@ TEST(Status, ShowsProgressNumbersAlertsAndHistory) {
       << json;
   EXPECT_TRUE(has(json, R"("alerts":[{"metric":"m","condition":">85","severity":"WARNING","value":90,)"))
       << json;
+}
+
+TEST(Status, OfAJobThatIsNotSeenSaysThatAndWhy) {
+  JobView view;
+  view.worker = {"extract", "r", 3, ""};
+  view.state = WatchedState::running;
+  view.epoch = 2;
+  view.record = std::make_shared<const Record>();
+  view.heartbeat_age = 0s;
+  view.seen = false;
+  view.overdue = true;
+  view.reason = "/data has not answered for 1m";
+  EXPECT_EQ(
+      R"({"jobs":[{"job":"extract","run":"r","index":3,"seen":false,"reason":"/data has not answered for 1m",)"
+      R"("samples":{"job_seen":0},"history":[],"outputs":[],"alerts":[]}],"events":[],"now":1705370400})"
+      "\n",
+      status(view));
 }
 
 TEST(Status, HasNoNumbersThatJsonHasNot) {

@@ -33,6 +33,11 @@ TEST(ThresholdText, KnowsFourComparisons) {
   EXPECT_EQ(">=-1", parse_threshold("m>=-1:ERROR")->condition());
 }
 
+TEST(ThresholdText, IsWrittenAsItIsRead) {
+  for (const std::string text : {">85:WARNING", "<=-0.5:CRITICAL:1m30s", ">=2.5e+30:DEBUG:500ms"})
+    EXPECT_EQ(text, parse_threshold("m" + text)->rule());
+}
+
 TEST(ThresholdText, MayNameAMetricWithColons) {
   EXPECT_EQ("a:b", parse_threshold("a:b>1:INFO")->metric);
 }
@@ -48,8 +53,8 @@ TEST_P(BadThreshold, IsAUsageError) {
 
 INSTANTIATE_TEST_SUITE_P(All, BadThreshold,
                          testing::Values("", "m", "m=5:INFO", ">5:INFO", "1m>5:INFO", "m>:INFO", "m>x:INFO",
-                                         "m>NaN:INFO", "m>Inf:INFO", "m>5", "m>5:", "m>5:LOUD",
-                                         "m>5:INFO:soon", "m>>5:INFO"));
+                                         "m>NaN:INFO", "m>Inf:INFO", "m>1e999:INFO", "m>5",
+                                         "m>5:", "m>5:LOUD", "m>5:INFO:soon", "m>>5:INFO"));
 
 TEST(DefaultThresholds, AreValid) {
   for (const auto text : default_thresholds()) EXPECT_TRUE(parse_threshold(text)) << text;

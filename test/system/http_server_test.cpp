@@ -323,6 +323,11 @@ TEST_F(HttpServerTest, SaysWhyItCannotListen) {
   EXPECT_EQ(base::ErrorKind::usage, name.error().kind);
 }
 
+TEST(HttpAuthority, HasBracketsAroundAnIpv6Address) {
+  EXPECT_EQ("127.0.0.1:80", authority("127.0.0.1", 80));
+  EXPECT_EQ("[::]:9105", authority("::", 9105));
+}
+
 TEST_F(HttpServerTest, ListensOnIpv6) {
   const auto server = HttpServer::listen("::1", 0, repeat);
   if (!server) GTEST_SKIP() << server.error().message();

@@ -31,6 +31,14 @@ TEST(VolumeSpaceOfADirectory, ThatIsNotThereIsThatOfTheNearest) {
   EXPECT_EQ("/", volume_space("/no-such-directory/x")->path);
 }
 
+TEST(VolumeSpaceOfADirectory, ThatIsNotThereIsAnErrorWhereItIsAskedForItself) {
+  const test::TemporaryDirectory directory;
+  directory.write("file", "");
+  EXPECT_EQ(directory.path(), volume_space_at(directory.path())->path);
+  EXPECT_EQ(base::ErrorKind::not_found, volume_space_at(directory.path("a")).error().kind);
+  EXPECT_FALSE(volume_space_at(directory.path("file")));
+}
+
 TEST(VolumeSpaceOfADirectory, IsAnErrorWhenItCannotBeOpened) {
   EXPECT_FALSE(volume_space(""));
   EXPECT_FALSE(volume_space(std::string(5000, 'x')));
