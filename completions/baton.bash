@@ -41,9 +41,9 @@ _baton_tables() {
       operands='files'
       ;;
     sidecar)
-      options='--follow --interval --listen --textfile --pushgateway --push-delete-on-success --alertmanager --threshold --thresholds --hysteresis --volume --restart-within --max-lifetime --lost-after --label --checkpoint-dir --job --pipeline --run --index --logical-time --timezone --state --config --log-format --timestamp-ms --metrics-enabled --log-level'
+      options='--follow --interval --listen --linger --textfile --pushgateway --push-delete-on-success --alertmanager --threshold --thresholds --hysteresis --volume --restart-within --max-lifetime --lost-after --label --checkpoint-dir --job --pipeline --run --index --logical-time --timezone --state --config --log-format --timestamp-ms --metrics-enabled --log-level'
       files='--follow --textfile --volume --checkpoint-dir --state --config'
-      values='--interval --listen --pushgateway --alertmanager --threshold --thresholds --hysteresis --restart-within --max-lifetime --lost-after --label --job --pipeline --run --index --logical-time --timezone --log-format --log-level'
+      values='--interval --listen --linger --pushgateway --alertmanager --threshold --thresholds --hysteresis --restart-within --max-lifetime --lost-after --label --job --pipeline --run --index --logical-time --timezone --log-format --log-level'
       choices='--thresholds:default|none --log-format:text|json'
       ;;
     metric)
