@@ -28,7 +28,7 @@ struct Invocation {
 struct Command {
   std::string_view name;
   std::string_view summary;  // one line, in the list of commands
-  std::string_view usage;    // behind "baton NAME "
+  std::string_view usage;    // behind "baton NAME "; tools/reference reads actions and operands from it
   std::string_view description;
   std::string_view examples;  // whole lines, indented by two
   std::vector<model::OptionSpec> (*options)();

@@ -5,11 +5,12 @@ import inspect
 import image_cases
 import init_cases
 import ownership_cases
+import package_cases
 import pipeline_cases
 import sidecar_cases
 import volume_cases
 
-MODULES = (image_cases, init_cases, ownership_cases, pipeline_cases, sidecar_cases, volume_cases)
+MODULES = (image_cases, init_cases, ownership_cases, package_cases, pipeline_cases, sidecar_cases, volume_cases)
 
 CASES = {
     name: function
