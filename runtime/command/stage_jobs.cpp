@@ -18,6 +18,13 @@ model::Lookup environment_of(const model::Stage& stage, const model::Lookup& out
   };
 }
 
+// They were waited for, though by the schedule.
+void add_needs(model::Record& record, const std::vector<std::string>& needs) {
+  for (const std::string& need : needs) {
+    if (std::ranges::find(record.after, need) == record.after.end()) record.after.push_back(need);
+  }
+}
+
 base::Error of_stage(base::Error error, const model::Stage& stage) {
   error.operation = "stage " + stage.name + (error.operation.empty() ? "" : ": " + error.operation);
   return error;
@@ -47,8 +54,12 @@ base::Result<JobSlot::Job> StageJobs::operator()(const model::Launch& launch) co
   plan->environment = std::move(line.environment);
   // The container is this process's.
   plan->termination_log.clear();
-  auto replan = [first = *plan, settings = std::make_shared<const model::Settings>(*settings)](
-                    std::uint32_t index) { return plan_for_index(first, *settings, index); };
+  auto replan = [first = *plan, settings = std::make_shared<const model::Settings>(*settings),
+                 &stage](std::uint32_t index) {
+    auto planned = plan_for_index(first, *settings, index);
+    if (planned) add_needs(planned->record, stage.needs);
+    return planned;
+  };
   return JobSlot::Job{stage.name, std::move(*plan), std::move(arguments->tail), std::move(replan), &sink_};
 }
 

@@ -48,6 +48,7 @@ TEST_F(PipelineRun, IsInTheOrderOfTheNeeds) {
                                HasSubstr("pipeline_duration_seconds")));
   EXPECT_EQ("\"SUCCEEDED\"", state_of("last"));
   EXPECT_EQ("SUCCEEDED\n", read("state/p/last.status"));
+  EXPECT_THAT(record("p/last/r/0", "after"), AllOf(HasSubstr("left"), HasSubstr("right")));
 }
 
 TEST_F(PipelineRun, IsInTheOrderOfTheFileWhereNothingIsNeeded) {
@@ -236,6 +237,30 @@ TEST_F(PipelineRun, WaitsForAnotherRunnerOfTheSameRun) {
   EXPECT_THAT(first.wait(), ExitsWith(0));
   EXPECT_THAT(second.wait(), ExitsWith(0));
   EXPECT_EQ("one\n", log());
+}
+
+TEST_F(PipelineRun, WritesALogOfWhatIsComplete) {
+  describe(R"(
+    - {name: one, command: 'true'}
+    - {name: two, command: 'exit 3'}
+)");
+  EXPECT_THAT(baton(run({"--completions-log", "completions.log"})), ExitsWith(3));
+  EXPECT_THAT(read("completions.log"),
+              testing::MatchesRegex("....-..-..T..:..:..\\+00:00: one completed \\(r\\)\n"));
+}
+
+TEST_F(PipelineRun, ShowsAPictureOnATerminal) {
+  describe(R"(
+    - {name: one, command: 'echo said'}
+    - {name: two, command: 'exit 3'}
+    - {name: three, command: 'true'}
+)");
+  set("TERM", "xterm");
+  const auto ended =
+      run_command({"script", "-qec", binary() + " pipeline run p.yaml --state state --run r", "/dev/null"});
+  EXPECT_EQ(3, ended.code);
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("said"), HasSubstr("1 of 3 complete"), HasSubstr("exit code 3"),
+                               HasSubstr("not run: what it needs has failed"), Not(HasSubstr("METRIC"))));
 }
 
 // Killed again and again, it comes to the same result, and nothing that was complete is done again.
