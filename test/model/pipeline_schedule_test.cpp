@@ -249,7 +249,7 @@ TEST(PipelineSchedule, RunsEveryStageOfARandomGraphOnce) {
     std::vector<Stage> stages;
     for (int i = 0; i < 40; ++i) {
       Stage next = stage("s" + std::to_string(i));
-      next.completions = 1 + random() % 3;
+      next.completions = 1 + static_cast<std::uint32_t>(random() % 3);
       for (int j = 0; j < i; ++j) {
         if (random() % 8 == 0) next.needs.push_back("s" + std::to_string(j));
       }

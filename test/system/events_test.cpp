@@ -27,7 +27,8 @@ class PosixEventsTest : public testing::Test {
   InotifyWatcher watcher_;
   ThreadWorker worker_;
   Bell bell_;
-  PosixEvents events_{worker_, watcher_, bell_};
+  SignalQueue signals_;
+  PosixEvents events_{signals_, worker_, watcher_, bell_};
 };
 
 TEST_F(PosixEventsTest, SetsNothingAtTheDeadline) {
