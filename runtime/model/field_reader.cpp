@@ -158,6 +158,7 @@ std::vector<std::pair<std::size_t, const YamlNode*>> FieldReader::known(
     Place node, std::string_view what, std::span<const std::string_view> keys) {
   std::vector<std::pair<std::size_t, const YamlNode*>> values;
   for (const auto& [key, value] : entries(node, what)) {
+    if (full()) break;
     const auto found = std::ranges::find(keys, key->text);
     if (found == keys.end()) {
       if (key->text.starts_with(nobodys)) continue;

@@ -33,6 +33,8 @@ class FieldReader {
   [[nodiscard]] const YamlTree& tree() const { return tree_; }
   [[nodiscard]] std::size_t errors() const { return errors_.size(); }  // so far
   [[nodiscard]] bool good() const { return errors_.empty(); }
+  // Whether so many bytes more may be made of the file; noted when they may not.
+  [[nodiscard]] bool charge(Place node, std::size_t bytes);
   // No more is worth reading.
   [[nodiscard]] bool full() const { return errors_.size() >= max_errors || exhausted_; }
   // In the order of the file.
@@ -69,7 +71,6 @@ class FieldReader {
     base::Error error;
   };
   [[nodiscard]] bool is_cut_by_comment(Place node) const;
-  [[nodiscard]] bool charge(Place node, std::size_t bytes);
 
   const YamlTree& tree_;
   Substitution& substitution_;

@@ -76,7 +76,7 @@ Edges resolve_needs(Reader& reader, const Drafts& drafts) {
   }
   Edges edges(drafts.size());
   for (std::size_t i = 0; i < drafts.size(); ++i) {
-    for (std::size_t j = 0; j < drafts[i].needs.size(); ++j) {
+    for (std::size_t j = 0; j < drafts[i].needs.size() && !reader.full(); ++j) {
       const std::string& name = drafts[i].stage.needs[j];
       if (const auto found = places.find(name); found != places.end()) {
         edges[i].push_back(found->second);

@@ -1,10 +1,12 @@
 #include "model/stage_reader.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "model/names.h"
+#include "model/pipeline_outline.h"
 #include "model/stage_parts.h"
 #include "model/threshold.h"
 #include "model/value_checks.h"
@@ -31,6 +33,10 @@ void read_needs(Reader& reader, const Node& node, StageDraft& draft) {
   for (const Node* element : reader.elements(node, "needs")) {
     auto name = reader.text(*element, "needs");
     if (!name) continue;
+    if (draft.stage.needs.size() == max_stages) {
+      reader.complain(*element, "needs more stages than a pipeline has");
+      return;
+    }
     if (std::ranges::find(draft.stage.needs, *name) != draft.stage.needs.end()) {
       reader.complain(*element, fmt::format("needs '{}' twice", *name));
       continue;
@@ -101,15 +107,24 @@ constexpr Field<StageDraft> stage_fields[] = {
 // The defaults, in their order, each with the stage's own value where it has one; then what else the stage
 // has.
 std::vector<NamedText> merged(std::vector<NamedText> all, const std::vector<NamedText>& own) {
+  std::map<std::string, std::size_t> places;
+  for (const NamedText& pair : all) places.emplace(pair.first, places.size());
   for (const NamedText& pair : own) {
-    const auto found = std::ranges::find(all, pair.first, &NamedText::first);
-    if (found == all.end()) {
-      all.push_back(pair);
+    if (const auto found = places.find(pair.first); found != places.end()) {
+      all[found->second].second = pair.second;
     } else {
-      found->second = pair.second;
+      all.push_back(pair);
     }
   }
   return all;
+}
+
+std::size_t bytes_of(const StageDefaults& defaults) {
+  std::size_t bytes = 0;
+  for (const auto* pairs : {&defaults.env, &defaults.labels, &defaults.annotations}) {
+    for (const auto& [name, value] : *pairs) bytes += name.size() + value.size() + 2;
+  }
+  return bytes;
 }
 
 }  // namespace
@@ -118,6 +133,7 @@ StageDraft read_stage_draft(Reader& reader, const Node& node, const StageDefault
   StageDraft draft;
   draft.place = &node;
   draft.stage.place = reader.tree().place(node);
+  if (!reader.charge(node, bytes_of(defaults))) return draft;
   read_fields(reader, node, "a stage", stage_fields, draft);
   draft.stage.env = merged(defaults.env, draft.stage.env);
   draft.stage.labels = merged(defaults.labels, draft.stage.labels);

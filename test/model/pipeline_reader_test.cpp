@@ -373,6 +373,29 @@ TEST(HostileFile, CannotMakeMuchOfLittleByAliases) {
               ElementsAre(HasSubstr("aliases and substitutions make more of the file than 4 MiB")));
 }
 
+TEST(HostileFile, CannotMakeMuchOfLittleByWhatHoldsForAllStages) {
+  std::string yaml = "pipeline:\n  name: p\n  env:\n";
+  for (int i = 0; i < 30'000; ++i) yaml += "    A" + std::to_string(i) + ": 1\n";
+  yaml += "  stages:\n";
+  for (int i = 0; i < 1000; ++i) yaml += "  - {name: s" + std::to_string(i) + "}\n";
+  EXPECT_THAT(errors(yaml), ElementsAre(HasSubstr("make more of the file than 4 MiB")));
+}
+
+TEST(HostileFile, IsNotSearchedForWhatMayHaveBeenMeantForEver) {
+  std::string needs;
+  for (int i = 0; i < 900; ++i) needs += "none" + std::to_string(i) + ", ";
+  std::string yaml = "x-needs: &needs [" + needs + "]\npipeline:\n  name: p\n  stages:\n";
+  for (int i = 0; i < 100; ++i) yaml += "  - {name: stage" + std::to_string(i) + ", needs: *needs}\n";
+  EXPECT_THAT(errors(yaml), SizeIs(100));
+}
+
+TEST(HostileFile, MayNotNeedMoreStagesThanThereCanBe) {
+  std::string needs;
+  for (int i = 0; i < 100'000; ++i) needs += "n" + std::to_string(i) + ", ";
+  EXPECT_THAT(errors(stage("    needs: [" + needs + "]\n")),
+              testing::Contains(HasSubstr("needs more stages than a pipeline has")));
+}
+
 TEST(HostileFile, CannotMakeMuchOfLittleByParameters) {
   std::string yaml = stage("    env:\n");
   for (int i = 0; i < 1000; ++i) yaml += "      A" + std::to_string(i) + ": '#{BIG}'\n";
