@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -30,6 +31,7 @@ void read_stage_name(Reader& reader, const Node& node, Stage& stage) {
 
 void read_needs(Reader& reader, const Node& node, StageDraft& draft) {
   draft.says_needs = true;
+  std::set<std::string> seen;
   for (const Node* element : reader.elements(node, "needs")) {
     auto name = reader.text(*element, "needs");
     if (!name) continue;
@@ -37,7 +39,7 @@ void read_needs(Reader& reader, const Node& node, StageDraft& draft) {
       reader.complain(*element, "needs more stages than a pipeline has");
       return;
     }
-    if (std::ranges::find(draft.stage.needs, *name) != draft.stage.needs.end()) {
+    if (!seen.insert(*name).second) {
       reader.complain(*element, fmt::format("needs '{}' twice", *name));
       continue;
     }
