@@ -1,6 +1,5 @@
 #include "model/stage_reader.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 
