@@ -1,7 +1,7 @@
 # Completion of baton for bash, made by scripts/reference.
 # shellcheck shell=bash disable=SC2034
 
-_baton_commands='help wait run mark checkpoint sidecar metric event alert config install doctor'
+_baton_commands='help wait run mark checkpoint sidecar pipeline status report metric event alert config install doctor'
 
 # Options: all of them; those whose value can be left out; those that take a path, a condition, or another
 # value; and which values there are. Actions are what the first operand may be.
@@ -17,11 +17,11 @@ _baton_tables() {
       command='yes'
       ;;
     run)
-      options='--completions --label --after --wait-timeout --grace --marker --failed-marker --if-complete --heartbeat --tmp-max-age --sample --wait-for-owner --termination-log --no-state --output --allow-empty --scan --log --log-max-size --log-keep --retries --retry-delay --retry-factor --retry-max-delay --retry-jitter --retry-on --no-retry-on --attempt-timeout --deadline --restore-to --checkpoint-from --checkpoint-every --checkpoint-signal --checkpoint-command --checkpoint-keep --checkpoint-compare --checkpoint-bandwidth --checkpoint-dir --across-runs --any --count --strict --max-age --newer-than --verify --lost-after --start-within --poll --report-every --job --pipeline --run --index --logical-time --timezone --state --config --log-format --timestamp-ms --metrics-enabled --log-level'
+      options='--completions --label --after --wait-timeout --upstream-lost-after --grace --marker --failed-marker --if-complete --heartbeat --tmp-max-age --sample --wait-for-owner --termination-log --no-state --output --allow-empty --scan --log --log-max-size --log-keep --retries --retry-delay --retry-factor --retry-max-delay --retry-jitter --retry-on --no-retry-on --attempt-timeout --deadline --restore-to --checkpoint-from --checkpoint-every --checkpoint-signal --checkpoint-command --checkpoint-keep --checkpoint-compare --checkpoint-bandwidth --checkpoint-dir --across-runs --any --count --strict --max-age --newer-than --verify --lost-after --start-within --poll --report-every --job --pipeline --run --index --logical-time --timezone --state --config --log-format --timestamp-ms --metrics-enabled --log-level'
       bare='--verify'
       files='--marker --failed-marker --termination-log --output --log --restore-to --checkpoint-from --checkpoint-dir --newer-than --state --config'
       conditions='--after'
-      values='--completions --label --wait-timeout --grace --if-complete --heartbeat --tmp-max-age --sample --log-max-size --log-keep --retries --retry-delay --retry-factor --retry-max-delay --retry-jitter --retry-on --no-retry-on --attempt-timeout --deadline --checkpoint-every --checkpoint-signal --checkpoint-command --checkpoint-keep --checkpoint-compare --checkpoint-bandwidth --count --max-age --lost-after --start-within --poll --report-every --job --pipeline --run --index --logical-time --timezone --log-format --log-level'
+      values='--completions --label --wait-timeout --upstream-lost-after --grace --if-complete --heartbeat --tmp-max-age --sample --log-max-size --log-keep --retries --retry-delay --retry-factor --retry-max-delay --retry-jitter --retry-on --no-retry-on --attempt-timeout --deadline --checkpoint-every --checkpoint-signal --checkpoint-command --checkpoint-keep --checkpoint-compare --checkpoint-bandwidth --count --max-age --lost-after --start-within --poll --report-every --job --pipeline --run --index --logical-time --timezone --log-format --log-level'
       choices='--if-complete:skip|rerun|fail --retry-jitter:none|equal|full --checkpoint-compare:stat|digest|none --verify:size|digest --log-format:text|json'
       command='yes'
       ;;
@@ -45,6 +45,25 @@ _baton_tables() {
       files='--follow --textfile --volume --checkpoint-dir --state --config'
       values='--interval --listen --linger --pushgateway --alertmanager --threshold --thresholds --hysteresis --restart-within --max-lifetime --lost-after --label --job --pipeline --run --index --logical-time --timezone --log-format --log-level'
       choices='--thresholds:default|none --log-format:text|json'
+      ;;
+    pipeline)
+      options='--set --log-level --format --max-parallel --only --from --fail-fast --completions-log --dry-run --run --logical-time --timezone --state --grace --heartbeat --sample --scan --log-format --timestamp-ms --metrics-enabled --image --baton-in-image --namespace --claim --mount --schedule --schedule-zone --name-prefix --no-sidecar --port --env-from --config-map --start-within --upstream-lost-after --active-deadline --backoff-limit --user --verify'
+      bare='--verify'
+      files='--completions-log --state --mount'
+      values='--set --log-level --format --max-parallel --only --from --run --logical-time --timezone --grace --heartbeat --sample --log-format --image --namespace --claim --schedule --schedule-zone --name-prefix --port --env-from --config-map --start-within --upstream-lost-after --active-deadline --backoff-limit --user'
+      choices='--format:text|dot|mermaid --log-format:text|json --verify:size|digest'
+      actions='validate plan run render'
+      operands='files'
+      ;;
+    status)
+      options='--all --json --watch --job --pipeline --run --logical-time --timezone --state --lost-after --log-level'
+      files='--state'
+      values='--job --pipeline --run --logical-time --timezone --lost-after --log-level'
+      ;;
+    report)
+      options='--text --json --html --completions-log --pipeline --run --logical-time --timezone --state --log-level'
+      files='--html --completions-log --state'
+      values='--pipeline --run --logical-time --timezone --log-level'
       ;;
     metric)
       options='--log-format --timestamp-ms --metrics-enabled --log-level'

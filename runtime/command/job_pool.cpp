@@ -1,12 +1,11 @@
 #include "command/job_pool.h"
 
 #include <algorithm>
-#include <system_error>
+#include <exception>
 #include <utility>
 
 #include "command/log.h"
 #include "system/group_processes.h"
-#include "system/system_error.h"
 
 namespace baton::command {
 
@@ -21,8 +20,10 @@ base::Result<void> JobPool::start(const model::Launch& launch) {
     Place& place = idle_place();
     place.slot->start(std::move(*job));
     place.launch = launch;
-  } catch (const std::system_error& shortage) {
-    return system::system_error("start a thread for", job->name, shortage.code().value());
+  } catch (const std::exception& shortage) {
+    // Of threads or descriptors: it is no bug of ours, and what runs is to be ended in order.
+    return base::Error{base::ErrorKind::transient, "start a thread for", "stage " + job->name,
+                       shortage.what(), 0};
   }
   return {};
 }

@@ -22,6 +22,11 @@ struct JobSlot::Shared {
       : done(std::move(rings)), processes(inherited, bell), events(mailbox, worker, volume->watcher, *bell) {}
 
   [[nodiscard]] int carry_out(Job& job);
+  // Nobody watches what the job has started any more.
+  void abandon() {
+    processes.kill_all();
+    broken = true;
+  }
 
   std::shared_ptr<system::Bell> done;
   std::shared_ptr<Volume> volume = std::make_shared<Volume>();
@@ -37,12 +42,10 @@ struct JobSlot::Shared {
   std::optional<Job> next;
   std::optional<int> result;
   bool leave = false;
+  bool broken = false;  // it carries out nothing any more
 };
 
 int JobSlot::Shared::carry_out(Job& job) {
-  while (mailbox.next()) {
-  }
-  bell->acknowledge();
   const auto tell = [name = job.name](std::string_view message) {
     warn(fmt::format("stage {}: {}", name, message));
   };
@@ -53,8 +56,10 @@ int JobSlot::Shared::carry_out(Job& job) {
     if (end.error) fail(ExitCode::internal, fmt::format("stage {}: {}", job.name, end.error->message()));
     return end.exit_code;
   } catch (const std::system_error& shortage) {
+    abandon();
     return fail(ExitCode::io, fmt::format("stage {}: {}", job.name, shortage.what()));
   } catch (const std::exception& bug) {
+    abandon();
     return fail(ExitCode::internal, fmt::format("stage {}: {}", job.name, bug.what()));
   }
 }
@@ -70,7 +75,11 @@ JobSlot::~JobSlot() {
   shared_->changed.notify_one();
 }
 
+// What came for the job before is not the next one's; what comes from here on is.
 void JobSlot::start(Job job) {
+  while (shared_->mailbox.next()) {
+  }
+  shared_->bell->acknowledge();
   const std::lock_guard lock(shared_->mutex);
   shared_->next = std::move(job);
   shared_->changed.notify_one();
@@ -86,7 +95,7 @@ std::optional<int> JobSlot::take_result() {
 }
 
 bool JobSlot::is_stuck() const {
-  return shared_->worker.busy();
+  return shared_->broken || shared_->worker.busy();
 }
 
 void JobSlot::work(const std::shared_ptr<Shared>& shared) {

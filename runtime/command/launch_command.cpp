@@ -7,7 +7,6 @@
 
 #include "command/options.h"
 #include "model/stage_options.h"
-#include "system/host.h"
 
 namespace baton::command {
 namespace {
@@ -54,8 +53,9 @@ std::string shell_word(const std::string& word) {
 }  // namespace
 
 LaunchCommand::LaunchCommand(const model::Pipeline& pipeline, const model::Settings& settings,
-                             const Identity& identity, const model::Lookup& environment)
-    : pipeline_(pipeline), identity_(identity), environment_(environment), variables_(system::environment()) {
+                             const Identity& identity, const model::Lookup& environment,
+                             std::vector<std::string> variables)
+    : pipeline_(pipeline), identity_(identity), environment_(environment), variables_(std::move(variables)) {
   for (const std::string_view option : common_options) {
     const model::Setting& setting = settings.at(option);
     if (setting.origin != fmt::format("--{}", option)) continue;
@@ -88,7 +88,7 @@ std::vector<std::string> LaunchCommand::worker(const Launch& launch) const {
   words.push_back("--state=" + identity_.state_root);
   words.push_back("--logical-time=" + identity_.time.to_string());
   words.emplace_back("--wait-for-owner");
-  if (stage.completions > 1) words.push_back(fmt::format("--index={}", launch.index));
+  words.push_back(fmt::format("--index={}", launch.index));
   std::ranges::copy(handed_on_, std::back_inserter(words));
   // Its record says what has failed; should there be none, this is not waited for.
   if (launch.kind == Launch::Kind::upstream) {
@@ -96,12 +96,19 @@ std::vector<std::string> LaunchCommand::worker(const Launch& launch) const {
     words.emplace_back("--start-within=1s");
   }
   words.emplace_back("--");
-  std::ranges::copy(stage.command, std::back_inserter(words));
+  // Whatever the gate makes of it, the stage is not run.
+  if (launch.kind == Launch::Kind::upstream)
+    words.emplace_back("false");
+  else
+    std::ranges::copy(stage.command, std::back_inserter(words));
   return words;
 }
 
 std::vector<std::string> LaunchCommand::recovery(const Launch& launch) const {
-  std::vector<std::string> words{"baton", "run", "--no-state", "--"};
+  std::vector<std::string> words{"baton", "run", "--no-state"};
+  if (const auto& timeout = pipeline_.stages[launch.stage].timeout)
+    words.push_back("--attempt-timeout=" + base::format_duration(*timeout));
+  words.emplace_back("--");
   std::ranges::copy(pipeline_.stages[launch.stage].recovery, std::back_inserter(words));
   return words;
 }
@@ -111,7 +118,9 @@ std::vector<std::string> LaunchCommand::options_of(const model::Stage& stage) co
   auto words = model::stage_options(stage, pipeline_.name);
   std::erase_if(words, [&](const std::string& word) {
     const std::string option = word.substr(2, word.find('=') - 2);
-    if (option == "job" || option == "pipeline" || option == "completions") return false;
+    if (option == "job" || option == "pipeline" || option == "completions" || option == "marker" ||
+        option == "output")
+      return false;
     if (option != "after") return is_overridden(environment_, option);
     return std::ranges::any_of(stage.needs,
                                [&](const std::string& need) { return word == "--after=job:" + need; });
@@ -122,6 +131,12 @@ std::vector<std::string> LaunchCommand::options_of(const model::Stage& stage) co
 std::string shell_text(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + shell_word(word);
+  return text;
+}
+
+std::string shell_assignments(const std::vector<model::NamedText>& variables) {
+  std::string text;
+  for (const auto& [name, value] : variables) text += name + "=" + shell_word(value) + " ";
   return text;
 }
 

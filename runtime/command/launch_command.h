@@ -16,8 +16,9 @@ class LaunchCommand {
  public:
   // All must outlive this. What the environment says of an option counts more than the pipeline's file does,
   // and what the command line of the pipeline says of lines and messages is handed on.
+  // `variables`: NAME=VALUE, of every process.
   LaunchCommand(const model::Pipeline& pipeline, const model::Settings& settings, const Identity& identity,
-                const model::Lookup& environment);
+                const model::Lookup& environment, std::vector<std::string> variables);
 
   [[nodiscard]] system::CommandLine operator()(const model::Launch& launch) const;
 
@@ -35,5 +36,7 @@ class LaunchCommand {
 
 // As a POSIX shell reads it back.
 [[nodiscard]] std::string shell_text(const std::vector<std::string>& words);
+// "NAME='a value' ", for the command behind it.
+[[nodiscard]] std::string shell_assignments(const std::vector<model::NamedText>& variables);
 
 }  // namespace baton::command

@@ -87,7 +87,8 @@ int print_commands(const StageGraph& graph, const StageGraph::Indices& selected,
   for (const std::size_t stage : graph.order()) {
     if (std::ranges::find(selected, stage) == selected.end()) continue;
     for (std::uint32_t index = 0; index < pipeline.stages[stage].completions; ++index)
-      text += shell_text(command({.stage = stage, .index = index}).arguments) + "\n";
+      text += shell_assignments(pipeline.stages[stage].env) +
+              shell_text(command({.stage = stage, .index = index}).arguments) + "\n";
   }
   if (auto written = system::write_stdout(text); !written) return fail(written.error());
   return 0;
@@ -116,6 +117,7 @@ class PipelineExecution {
 
   [[nodiscard]] int run(model::PipelineSchedule& schedule, const LaunchCommand& command,
                         const model::Lookup& environment, const system::InheritedSignals& signals) {
+    system::allow_many_files();
     // Several commands that read what is typed would have it by halves.
     system::read_nothing();
     if (is_live(settings_)) {
@@ -206,6 +208,8 @@ int run(const PipelineCall& call) {
   if (const auto* code = std::get_if<int>(&read)) return *code;
   const auto& pipeline = std::get<model::Pipeline>(read);
   const Settings& settings = call.settings;
+  // Before a time zone is set for ourselves.
+  auto variables = system::environment();
   const model::Lookup environment =
       environment_of_this_level(concatenate({run_options(), output_options(), stream_options(),
                                              retry_options(), resume_options(), checkpoint_place_options()}));
@@ -217,7 +221,7 @@ int run(const PipelineCall& call) {
   if (auto good = check_commands(pipeline, *selected); !good) return fail(good.error());
   const auto most = max_parallel(settings);
   if (!most) return fail(most.error());
-  const LaunchCommand command(pipeline, settings, **identity, environment);
+  const LaunchCommand command(pipeline, settings, **identity, environment, std::move(variables));
   if (settings.flag("dry-run")) return print_commands(graph, *selected, pipeline, command);
   model::PipelineSchedule schedule(pipeline, graph, *selected, {*most, settings.flag("fail-fast")});
   return PipelineExecution(pipeline, graph, settings, **identity)

@@ -125,7 +125,10 @@ Result<model::SupervisionRules> supervision_rules(const model::Settings& setting
 // On the same machine an owner is known to be gone when its process is, and nothing that it started is left.
 engine::Claimant::Probe owner_probe(const std::string& state) {
   return [state](const model::Worker& worker, const model::Claim& claim) -> std::optional<bool> {
-    const auto runs = system::process_runs(claim.process);
+    // No process carries out one worker twice at a time: a claim of our own is of a job that has ended, and
+    // could not say so.
+    const bool is_our_own = !claim.process.empty() && claim.process == system::process_identity();
+    const auto runs = is_our_own ? std::optional(false) : system::process_runs(claim.process);
     if (!runs || *runs) return runs;
     const bool survived =
         system::any_process_has({fmt::format("{}={}/{}", progress_variable, state, worker.progress()),

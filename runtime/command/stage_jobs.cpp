@@ -10,9 +10,16 @@
 namespace baton::command {
 namespace {
 
+// Variables that say what one job is, does or leaves: they cannot be meant for every stage.
+constexpr std::string_view of_one_job[] = {"JOB_NAME",       "JOB_COMPLETION_INDEX", "BATON_JOB",
+                                           "BATON_PIPELINE", "BATON_INDEX",          "BATON_COMPLETIONS",
+                                           "BATON_MARKER",   "BATON_FAILED_MARKER",  "BATON_OUTPUT",
+                                           "BATON_AFTER",    "BATON_IF_COMPLETE",    "BATON_TERMINATION_LOG"};
+
 // What a stage's `env` says counts before what this process was started with.
 model::Lookup environment_of(const model::Stage& stage, const model::Lookup& outer) {
   return [&stage, &outer](const std::string& name) -> std::optional<std::string> {
+    if (std::ranges::find(of_one_job, name) != std::end(of_one_job)) return std::nullopt;
     const auto own = std::ranges::find(stage.env, name, &model::NamedText::first);
     return own == stage.env.end() ? outer(name) : own->second;
   };

@@ -19,9 +19,7 @@ using model::StageState;
 PipelineRunner::Result PipelineRunner::run() {
   tell_begin();
   while (true) {
-    for (const Launch& launch : parts_.schedule.take()) {
-      if (!start(launch)) break;
-    }
+    for (const Launch& launch : parts_.schedule.take()) start(launch);
     if (parts_.observer != nullptr) parts_.observer->look();
     if (parts_.schedule.is_over()) break;
     const auto wakeup =
@@ -39,18 +37,18 @@ PipelineRunner::Result PipelineRunner::run() {
 
 // What cannot be started for want of threads or memory ends it all in an orderly way: the next start of the
 // run goes on from there.
-bool PipelineRunner::start(const Launch& launch) {
+void PipelineRunner::start(const Launch& launch) {
   if (!problem_) {
     const auto started = parts_.pool.start(launch);
     if (started) {
+      if (launch.kind == Launch::Kind::recovery) tell_recovery(launch);
       if (parts_.observer != nullptr) parts_.observer->started(launch);
-      return true;
+      return;
     }
     problem_ = started.error();
   }
   ended(launch, static_cast<int>(base::exit_code_of(problem_->kind)));
   if (!stopped_by_) pass_on(system::terminate_signal);
-  return false;
 }
 
 void PipelineRunner::take_ended() {
@@ -58,11 +56,22 @@ void PipelineRunner::take_ended() {
 }
 
 void PipelineRunner::ended(const Launch& launch, int exit_code) {
+  if (launch.kind == Launch::Kind::recovery && exit_code != 0) {
+    parts_.reporter.event(
+        "recovery_failed", model::Severity::error, "the recovery has failed",
+        {{"job", parts_.pipeline.stages[launch.stage].name}, {"exit_code", std::to_string(exit_code)}});
+  }
   parts_.schedule.ended(launch, exit_code);
   if (parts_.observer != nullptr) parts_.observer->ended(launch, exit_code);
   if (!parts_.schedule.is_stopping() || told_to_end_ || stopped_by_) return;
   told_to_end_ = true;
   parts_.pool.signal(system::terminate_signal);
+}
+
+void PipelineRunner::tell_recovery(const Launch& launch) {
+  parts_.reporter.event(
+      "recovery_started", model::Severity::warning, "the stage has failed",
+      {{"job", parts_.pipeline.stages[launch.stage].name}, {"exit_code", std::to_string(launch.failure)}});
 }
 
 void PipelineRunner::pass_on(int signal) {
@@ -73,8 +82,11 @@ void PipelineRunner::pass_on(int signal) {
 
 void PipelineRunner::tell_begin() {
   began_ = parts_.clock.monotonic();
+  std::size_t chosen = 0;
+  for (std::size_t i = 0; i < parts_.pipeline.stages.size(); ++i)
+    chosen += parts_.schedule.state(i) == StageState::left_out ? 0 : 1;
   parts_.reporter.event("pipeline_started", model::Severity::info,
-                        fmt::format("{} stages", parts_.pipeline.stages.size()));
+                        fmt::format("{} stage{}", chosen, chosen == 1 ? "" : "s"));
 }
 
 PipelineRunner::Result PipelineRunner::tell_end() {
@@ -111,7 +123,7 @@ std::string PipelineRunner::summary() const {
     if (state == StageState::failed) failed.push_back(parts_.pipeline.stages[i].name);
     if (state == StageState::upstream || state == StageState::waiting) ++not_run;
   }
-  std::string text = fmt::format("{} of {} stages complete", complete, chosen);
+  std::string text = fmt::format("{} of {} stage{} complete", complete, chosen, chosen == 1 ? "" : "s");
   constexpr std::size_t most_named = 10;
   if (!failed.empty()) {
     const std::size_t more = failed.size() > most_named ? failed.size() - most_named : 0;

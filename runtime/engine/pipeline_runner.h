@@ -63,10 +63,11 @@ class PipelineRunner {
   [[nodiscard]] Result run();
 
  private:
-  [[nodiscard]] bool start(const model::Launch& launch);
+  void start(const model::Launch& launch);
   void take_ended();
   void ended(const model::Launch& launch, int exit_code);
   void pass_on(int signal);
+  void tell_recovery(const model::Launch& launch);
   void tell_begin();
   [[nodiscard]] Result tell_end();
   [[nodiscard]] std::string summary() const;

@@ -108,14 +108,13 @@ void PipelineScreen::take_records() {
 void PipelineScreen::draw(const system::OutputCapture::Lines& lines) {
   const auto size = screen_.size();
   std::vector<std::string> above;
-  for (const std::string& line : lines.lines) {
+  for (const std::string& line : lines) {
     if (!is_for_programs(line)) above.push_back(model::printable(line));
   }
-  if (lines.lost > 0) above.push_back(fmt::format("({} lines were not shown)", lines.lost));
   std::vector<model::StagePicture> stages;
   for (std::size_t i = 0; i < parts_.graph.size(); ++i) stages.push_back(picture_of(i));
   screen_.show(above, model::picture_of(title(), stages,
-                                        {size.columns, size.rows, options_.colour, options_.unicode}));
+                                        {size.columns - 1, size.rows, options_.colour, options_.unicode}));
   drawn_ = parts_.clock.monotonic();
   changed_ = false;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -89,6 +90,21 @@ Edges resolve_needs(Reader& reader, const Drafts& drafts) {
   return edges;
 }
 
+// What waits for a stage must be known to wait for it: circles would hang, and selections be wrong.
+void check_conditions(Reader& reader, const Drafts& drafts) {
+  std::set<std::string_view> names;
+  for (const StageDraft& draft : drafts) names.insert(draft.stage.name);
+  for (const StageDraft& draft : drafts) {
+    for (const std::string& condition : draft.stage.after) {
+      constexpr std::string_view job = "job:";
+      if (!condition.starts_with(job) || !names.contains(std::string_view(condition).substr(job.size())))
+        continue;
+      reader.complain(*draft.place,
+                      fmt::format("after '{}' is a stage of this pipeline; write it under needs", condition));
+    }
+  }
+}
+
 void check_circles(Reader& reader, const Drafts& drafts, const Edges& edges) {
   const auto cycle = find_cycle(edges);
   if (cycle.empty()) return;
@@ -98,6 +114,7 @@ void check_circles(Reader& reader, const Drafts& drafts, const Edges& edges) {
 }
 
 void check_graph(Reader& reader, const Drafts& drafts) {
+  check_conditions(reader, drafts);
   const Edges edges = resolve_needs(reader, drafts);
   check_circles(reader, drafts, edges);
 }

@@ -21,8 +21,13 @@ std::vector<Launch> PipelineSchedule::take() {
   std::vector<Launch> launches;
   if (halted_) return launches;
   while (running_ < options_.max_parallel && !others_.empty()) {
-    launches.push_back(others_.front());
+    const Launch next = others_.front();
     others_.pop_front();
+    if (stopping_ && next.kind == Kind::recovery) {
+      fail(next.stage);
+      continue;
+    }
+    launches.push_back(next);
     ++running_;
   }
   if (!stopping_) take_workers(launches);
@@ -52,7 +57,7 @@ void PipelineSchedule::ended(const Launch& launch, int exit_code) {
     case Kind::recovery: recovery_ended(launch.stage, exit_code); break;
     case Kind::upstream:
       // An earlier start of this run has completed it.
-      if (exit_code == 0) return complete(launch.stage);
+      if (exit_code == 0 && pipeline_.stages[launch.stage].completions == 1) return complete(launch.stage);
       fail_dependents(launch.stage);
       break;
   }
@@ -74,12 +79,11 @@ void PipelineSchedule::worker_ended(std::size_t stage, int exit_code) {
   Work& work = stages_[stage];
   --work.running;
   if (exit_code == 0) ++work.complete;
-  if (exit_code != 0 && !work.failure) {
-    work.failure = exit_code;
-    // It cannot be complete any more; those that run may still be of use to the next start.
-    std::erase(ready_, stage);
-  }
-  if (work.running > 0) return;
+  if (exit_code != 0 && !work.failure) work.failure = exit_code;
+  const bool may_be = pipeline_.stages[stage].on_failure != OnFailure::fail;
+  if (exit_code != 0 && options_.fail_fast && !may_be) stopping_ = true;
+  // Whatever one of them has failed with, what the others complete need not be done again.
+  if (work.running > 0 || (work.next < pipeline_.stages[stage].completions && !stopping_)) return;
   if (work.complete == pipeline_.stages[stage].completions) return complete(stage);
   if (!work.failure) return;
   const Stage& description = pipeline_.stages[stage];
@@ -105,10 +109,10 @@ void PipelineSchedule::complete(std::size_t stage) {
 void PipelineSchedule::fail(std::size_t stage) {
   Work& work = stages_[stage];
   work.state = StageState::failed;
-  if (stopping_) return;
+  if (halted_) return;
   if (!failure_) failure_ = work.failure;
   if (pipeline_.stages[stage].on_failure == OnFailure::go_on) return satisfy_dependents(stage);
-  stopping_ = options_.fail_fast;
+  stopping_ = stopping_ || options_.fail_fast;
   fail_dependents(stage);
 }
 

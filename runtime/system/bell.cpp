@@ -1,7 +1,8 @@
 #include "system/bell.h"
 
+#include <cerrno>
 #include <cstdint>
-#include <stdexcept>
+#include <system_error>
 
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -9,7 +10,8 @@
 namespace baton::system {
 
 Bell::Bell() : fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-  if (!fd_.open()) throw std::runtime_error("no file descriptor to wake the main thread by");
+  if (!fd_.open())
+    throw std::system_error(errno, std::generic_category(), "no file descriptor to wake the main thread by");
 }
 
 void Bell::ring() const {

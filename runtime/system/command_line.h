@@ -12,6 +12,7 @@ struct CommandLine {
   // What it writes to instead of our own stdout and stderr.
   std::optional<int> output = std::nullopt;
   std::optional<int> error_output = std::nullopt;
+  bool new_session = false;  // without a terminal; else in our session
 };
 
 }  // namespace baton::system

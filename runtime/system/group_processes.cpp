@@ -37,7 +37,9 @@ GroupProcesses::GroupProcesses(const InheritedSignals& inherited, const std::sha
 
 base::Result<int> GroupProcesses::spawn(const CommandLine& command) {
   command_program_ = command.arguments.at(0);
-  const auto child = commands_.launch(command, false);
+  CommandLine line = command;
+  line.new_session = true;
+  const auto child = commands_.launch(line, false);
   if (child) command_ = *child;
   return child;
 }
@@ -54,6 +56,7 @@ base::Result<int> GroupProcesses::spawn_helper(const CommandLine& command) {
   helper_program_ = command.arguments.at(0);
   CommandLine line = command;
   line.output = line.error_output = standard_error;
+  line.new_session = true;
   const auto child = helpers_.launch(line, false);
   if (child) helper_ = *child;
   return child;
@@ -86,6 +89,12 @@ std::optional<Reaped> GroupProcesses::reap() {
     if (!group_exists(*group)) *group = 0;
   }
   return std::nullopt;
+}
+
+void GroupProcesses::kill_all() {
+  for (const int group : {command_, helper_}) {
+    if (group != 0) kill_group(group);
+  }
 }
 
 void reap_strangers() {

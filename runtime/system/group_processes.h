@@ -10,7 +10,8 @@
 namespace baton::system {
 
 // The processes of one job among several that threads of this process carry out: it reaps those of its own
-// process groups only, what they have left behind included. They never have the terminal.
+// process groups only, what they have left behind included. Each is in a session of its own: one that reads
+// the terminal all the same fails at once, and is not stopped where nobody sees it.
 class GroupProcesses final : public Processes {
  public:
   // The bell rings when started() may have something to say.
@@ -27,6 +28,8 @@ class GroupProcesses final : public Processes {
   // Does nothing: the main thread stops them all.
   void suspend(int group) override;
   std::optional<Reaped> reap() override;
+  // Every group that it knows.
+  void kill_all();
 
  private:
   LaunchThread commands_;

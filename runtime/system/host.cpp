@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "system/descriptor.h"
@@ -63,6 +64,13 @@ std::vector<std::string> environment(std::string_view prefix) {
     if (std::string_view(*variable).starts_with(prefix)) variables.emplace_back(*variable);
   }
   return variables;
+}
+
+void allow_many_files() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::string absolute_path(const std::string& path) {

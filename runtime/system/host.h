@@ -18,6 +18,9 @@ namespace baton::system {
 // NAME=VALUE, of the names that begin so.
 [[nodiscard]] std::vector<std::string> environment(std::string_view prefix = "");
 
+// Raises the limit of open files as far as it may be.
+void allow_many_files();
+
 // Behind the current directory, when it is relative.
 [[nodiscard]] std::string absolute_path(const std::string& path);
 

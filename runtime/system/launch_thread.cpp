@@ -55,7 +55,10 @@ struct LaunchThread::Shared {
 };
 
 void LaunchThread::Launch::become(const InheritedSignals& inherited) {
-  ::setpgid(0, 0);
+  if (command.new_session)
+    ::setsid();
+  else
+    ::setpgid(0, 0);
   if (terminal) hand_terminal(::getpgid(parent), ::getpid());
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The wrapper may have died before the line above.

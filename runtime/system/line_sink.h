@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <string_view>
 
 #include "base/error.h"
@@ -21,7 +22,7 @@ class StdoutSink final : public LineSink {
   void write(std::string_view line) override;
 
  private:
-  int patience_ms_ = 1000;
+  std::atomic<int> patience_ms_ = 1000;
 };
 
 // Standard output of a command whose purpose it is to print: waits for its reader, and tells when that fails.

@@ -1,8 +1,8 @@
 #include "system/live_lines.h"
 
-#include <algorithm>
 #include <cerrno>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -14,6 +14,11 @@ namespace {
 constexpr int patience_ms = 300;
 
 }  // namespace
+
+LiveLines::LiveLines(int terminal)
+    : terminal_(terminal),
+      own_(::open(fmt::format("/proc/self/fd/{}", terminal).c_str(),
+                  O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)) {}
 
 LiveLines::Size LiveLines::size() const {
   winsize size{};
@@ -31,12 +36,11 @@ void LiveLines::show(const std::vector<std::string>& above, const std::vector<st
 }
 
 void LiveLines::write(std::string_view text) const {
+  const int terminal = own_.open() ? own_.get() : terminal_;
   while (!text.empty()) {
-    pollfd out{terminal_, POLLOUT, 0};
+    pollfd out{terminal, POLLOUT, 0};
     if (::poll(&out, 1, patience_ms) <= 0) return;
-    // No more than a terminal takes at once: it may not be set to non-blocking, which others would see.
-    constexpr std::size_t piece = 512;
-    const ssize_t written = ::write(terminal_, text.data(), std::min(text.size(), piece));
+    const ssize_t written = ::write(terminal, text.data(), text.size());
     if (written < 0 && errno != EINTR && errno != EAGAIN) return;
     if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
   }

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "system/descriptor.h"
+
 namespace baton::system {
 
 // The last lines of a terminal, which are replaced by the next ones, while other lines go by above them. A
@@ -17,7 +19,7 @@ class LiveLines {
     std::size_t rows = 24;
   };
 
-  explicit LiveLines(int terminal) : terminal_(terminal) {}
+  explicit LiveLines(int terminal);
 
   // As it is now; that of a VT100 where the terminal does not tell.
   [[nodiscard]] Size size() const;
@@ -28,6 +30,7 @@ class LiveLines {
   void write(std::string_view text) const;
 
   int terminal_;
+  Descriptor own_;         // not blocking, which the terminal itself must not be made: others share it
   std::size_t shown_ = 0;  // lines of the last picture
 };
 

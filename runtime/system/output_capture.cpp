@@ -37,21 +37,21 @@ struct OutputCapture::Shared {
   std::mutex mutex;
   std::condition_variable changed;
   bool finished = false;
+  bool given_back = false;
   Lines taken;
   std::string rest;  // of a line that has not ended
 
-  void add(std::string line) {
-    if (taken.lines.size() == most_lines)
-      ++taken.lost;
-    else
-      taken.lines.push_back(std::move(line));
-  }
   void take(std::string_view bytes) {
     const std::lock_guard lock(mutex);
     for (const char c : bytes) {
       if (c != '\n') rest += c;
-      if (c == '\n' || rest.size() == longest_line) add(std::exchange(rest, ""));
+      if (c == '\n' || rest.size() == longest_line) taken.push_back(std::exchange(rest, ""));
     }
+  }
+  // Until there is room for more.
+  void wait_for_room() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [this] { return taken.size() < most_lines || given_back; });
   }
 };
 
@@ -70,8 +70,8 @@ base::Result<std::unique_ptr<OutputCapture>> OutputCapture::start(std::shared_pt
   } catch (const std::system_error& shortage) {
     return system_error("start a thread for", "the output", shortage.code().value());
   }
+  if (is_terminal(standard_error)) ::dup2(target.get(), standard_error);
   ::dup2(target.get(), standard_output);
-  ::dup2(target.get(), standard_error);
   return std::unique_ptr<OutputCapture>(
       new OutputCapture(std::move(output), std::move(error_output), std::move(shared)));
 }
@@ -87,6 +87,11 @@ void OutputCapture::give_back() {
   if (std::exchange(given_back_, true)) return;
   ::dup2(output_.get(), standard_output);
   ::dup2(error_output_.get(), standard_error);
+  {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->given_back = true;
+  }
+  shared_->changed.notify_all();
   shared_->leave.ring();
 }
 
@@ -99,6 +104,7 @@ OutputCapture::Lines OutputCapture::finish() {
 
 OutputCapture::Lines OutputCapture::take() {
   const std::lock_guard lock(shared_->mutex);
+  shared_->changed.notify_all();
   return std::exchange(shared_->taken, {});
 }
 
@@ -114,9 +120,10 @@ void OutputCapture::work(const std::shared_ptr<Shared>& shared) {
     if (count <= 0) break;
     shared->take({buffer.data(), static_cast<std::size_t>(count)});
     shared->bell->ring();
+    shared->wait_for_room();
   }
   const std::lock_guard lock(shared->mutex);
-  if (!shared->rest.empty()) shared->add(std::exchange(shared->rest, ""));
+  if (!shared->rest.empty()) shared->taken.push_back(std::exchange(shared->rest, ""));
   shared->finished = true;
   shared->changed.notify_all();
 }

@@ -11,8 +11,9 @@
 
 namespace baton::system {
 
-// Takes what this process, and everything that it starts, writes to standard output and standard error, line
-// by line, as long as this object lives; for whoever draws on the terminal meanwhile. Main thread only.
+// Takes what this process, and everything that it starts, writes to standard output, and to standard error
+// where that is a terminal, line by line, as long as this object lives; for whoever draws on the terminal
+// meanwhile. What is not taken for long holds up whoever writes. Main thread only.
 class OutputCapture {
  public:
   // The bell rings when there are lines.
@@ -21,10 +22,8 @@ class OutputCapture {
   OutputCapture(const OutputCapture&) = delete;
   OutputCapture& operator=(const OutputCapture&) = delete;
 
-  struct Lines {
-    std::vector<std::string> lines;  // without their ends; what is longer than 4 KiB comes in pieces
-    std::size_t lost = 0;            // that came faster than they were taken
-  };
+  // Without their ends; what is longer than 4 KiB comes in pieces.
+  using Lines = std::vector<std::string>;
   [[nodiscard]] Lines take();
   // Gives the streams back, and takes what was written until then. What others still write is lost.
   [[nodiscard]] Lines finish();

@@ -1,10 +1,11 @@
 #include "system/signals.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
-#include <stdexcept>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <sys/signalfd.h>
@@ -112,7 +113,7 @@ SignalQueue::SignalQueue() {
   const sigset_t set = signals_to_read();
   fd_ = Descriptor{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};
   // Without it nothing could end this process but SIGKILL.
-  if (!fd_.open()) throw std::runtime_error("no file descriptor for signals");
+  if (!fd_.open()) throw std::system_error(errno, std::generic_category(), "no file descriptor for signals");
 }
 
 std::optional<int> SignalQueue::next() {

@@ -76,7 +76,7 @@ TEST_F(Pipelines, RefuseParametersThatTheyDoNotHave) {
 }
 
 TEST_F(Pipelines, AreNamedOneAtATime) {
-  EXPECT_THAT(baton({"pipeline"}), FailsWith(64, "write baton pipeline validate|plan|render FILE"));
+  EXPECT_THAT(baton({"pipeline"}), FailsWith(64, "write baton pipeline validate|plan|run|render FILE"));
   EXPECT_THAT(baton({"pipeline", "vaildate", "p.yaml"}),
               FailsWith(64, "unknown action 'vaildate' (did you mean 'validate'?)"));
   EXPECT_THAT(baton({"pipeline", "validate"}), FailsWith(64, "name the one pipeline file"));

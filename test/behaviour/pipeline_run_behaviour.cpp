@@ -48,7 +48,7 @@ TEST_F(PipelineRun, IsInTheOrderOfTheNeeds) {
                                HasSubstr("pipeline_duration_seconds")));
   EXPECT_EQ("\"SUCCEEDED\"", state_of("last"));
   EXPECT_EQ("SUCCEEDED\n", read("state/p/last.status"));
-  EXPECT_THAT(record("p/last/r/0", "after"), AllOf(HasSubstr("left"), HasSubstr("right")));
+  EXPECT_THAT(read("state/p/last/r/0/record.json"), HasSubstr(R"("after":["left","right"])"));
 }
 
 TEST_F(PipelineRun, IsInTheOrderOfTheFileWhereNothingIsNeeded) {

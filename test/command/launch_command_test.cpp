@@ -39,7 +39,7 @@ class LaunchCommandTest : public testing::Test {
   [[nodiscard]] system::CommandLine command(const Launch& launch) const {
     const auto options = pipeline_run.options();
     const auto settings = model::Settings::resolve(options, {flags_, nothing_, {}, ""}).value();
-    return LaunchCommand(pipeline_, settings, identity_, environment_)(launch);
+    return LaunchCommand(pipeline_, settings, identity_, environment_, {"PATH=/bin"})(launch);
   }
   std::map<std::string, std::vector<std::string>, std::less<>> flags_;
   std::map<std::string, std::string> variables_;
@@ -56,7 +56,7 @@ TEST_F(LaunchCommandTest, IsARunOfTheStage) {
   EXPECT_THAT(command({.stage = 0}).arguments,
               ElementsAre("baton", "run", "--job=one", "--pipeline=p", "--attempt-timeout=5m", "--retries=2",
                           "--run=r", "--state=/state", "--logical-time=1970-01-01T00:00:00.000Z",
-                          "--wait-for-owner", "--timezone=UTC", "--", "./one.sh", "two words"));
+                          "--wait-for-owner", "--index=0", "--timezone=UTC", "--", "./one.sh", "two words"));
 }
 
 TEST_F(LaunchCommandTest, WaitsForConditionsButNotForStages) {
@@ -71,6 +71,7 @@ TEST_F(LaunchCommandTest, NamesWhatHasFailedWhereTheStageCannotRun) {
   const auto words =
       command({.kind = Launch::Kind::upstream, .stage = 1, .index = 0, .failed_need = 0}).arguments;
   EXPECT_THAT(words, Contains("--after=job:one"));
+  EXPECT_EQ("false", words.back());
 }
 
 TEST_F(LaunchCommandTest, LeavesToTheEnvironmentWhatThatSays) {
@@ -103,6 +104,7 @@ TEST_F(LaunchCommandTest, IsAPlainRunOfWhatRecovers) {
 TEST(ShellText, IsReadBackByAShell) {
   EXPECT_EQ("echo 'two words' --x=1", shell_text({"echo", "two words", "--x=1"}));
   EXPECT_EQ("'' 'it'\\''s' '$HOME'", shell_text({"", "it's", "$HOME"}));
+  EXPECT_EQ("A='b c' D=e ", shell_assignments({{"A", "b c"}, {"D", "e"}}));
 }
 
 }  // namespace

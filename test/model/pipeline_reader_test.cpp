@@ -66,6 +66,11 @@ Stage read_one(const std::string& lines) {
   return read.stages.empty() ? Stage() : read.stages[0];
 }
 
+TEST(PipelineReader, WantsStagesThatAreWaitedForUnderNeeds) {
+  EXPECT_THAT(errors(stage("    after: 'job:a'\n")), ElementsAre(HasSubstr("write it under needs")));
+  EXPECT_THAT(errors(stage("    after: ['job:other', 'file:/x']\n")), IsEmpty());
+}
+
 TEST(SeedPipeline, IsAPipeline) {
   const Pipeline read = pipeline(seed);
   EXPECT_EQ("customer-data-processing", read.name);

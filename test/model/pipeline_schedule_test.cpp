@@ -197,16 +197,31 @@ TEST(PipelineSchedule, HasFailedWhenTheRecoveryHas) {
   EXPECT_EQ(4, it.schedule.failure());
 }
 
-TEST(PipelineSchedule, StartsNoMoreWorkersOfAStageThatHasFailed) {
+TEST(PipelineSchedule, StartsAllWorkersOfAStageThoughOneHasFailed) {
   Stage wide = stage("w");
   wide.completions = 3;
-  Scheduled it({wide}, {.max_parallel = 2});
-  EXPECT_THAT(it.take(), ElementsAre("w", "w.1"));
-  it.end("w", 1);
+  Scheduled it({wide, stage("z", {"w"})}, {.max_parallel = 1});
+  EXPECT_THAT(it.take(), ElementsAre("w"));
+  it.end("w", 4);
+  EXPECT_THAT(it.take(), ElementsAre("w.1"));
+  it.end("w.1", 5);
+  EXPECT_THAT(it.take(), ElementsAre("w.2"));
+  it.end("w.2");
+  EXPECT_EQ(StageState::failed, it.state("w"));
+  EXPECT_EQ(4, it.schedule.failure());
+  EXPECT_THAT(it.take(), ElementsAre("upstream z of w"));
+}
+
+TEST(PipelineSchedule, StartsNoMoreWorkersOnceEverythingIsToStop) {
+  Stage wide = stage("w");
+  wide.completions = 3;
+  Scheduled it({wide}, {.max_parallel = 1, .fail_fast = true});
+  EXPECT_THAT(it.take(), ElementsAre("w"));
+  it.end("w", 4);
   EXPECT_THAT(it.take(), IsEmpty());
-  EXPECT_FALSE(it.schedule.is_over());
-  it.end("w.1");
   EXPECT_TRUE(it.schedule.is_over());
+  EXPECT_EQ(StageState::failed, it.state("w"));
+  EXPECT_EQ(4, it.schedule.failure());
 }
 
 TEST(PipelineSchedule, StopsAllAtTheFirstFailureWhereThatIsWanted) {

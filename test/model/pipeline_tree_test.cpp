@@ -35,8 +35,8 @@ TEST(PipelineTree, ShowsEachStageWithItsState) {
           "p",
           {stage("extract", StageState::complete), running, failed, stage("report", StageState::waiting, 3)},
           plain),
-      ElementsAre("p", "+ extract", ">   transform  [########........]  50 %  attempt 2  12s  12s left",
-                  "x     load     exit code 3", ".       report"));
+      ElementsAre("p", "+ extract", ">   transform   [########........]  50 %  attempt 2  12s  12s left",
+                  "x     load      exit code 3", ".       report"));
 }
 
 TEST(PipelineTree, CountsTheWorkersOfAStage) {
