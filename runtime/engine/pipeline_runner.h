@@ -38,8 +38,8 @@ class PipelineObserver {
 };
 
 // Starts what a pipeline consists of as the schedule has it, and waits for it. Each stage's worker keeps its
-// record, its markers and its ownership by itself, as a `baton run` does; this holds nothing that its death
-// could lose.
+// record, its markers and its ownership by itself, as a `baton run` does: what the next start goes on from is
+// on the volume, and not here.
 class PipelineRunner {
  public:
   struct Parts {

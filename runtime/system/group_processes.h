@@ -25,7 +25,7 @@ class GroupProcesses final : public Processes {
   void signal_group(int group, int number) override;
   void kill_group(int group) override;
   bool group_exists(int group) override;
-  // Does nothing: the main thread stops them all.
+  // Does nothing: one job of several must not stop this process.
   void suspend(int group) override;
   std::optional<Reaped> reap() override;
   // Every group that it knows.
